@@ -1,0 +1,110 @@
+"""Taking returns into a SQLite store against raw sqlite3: prints the ratio of the times (mark: 1.5 or less).
+
+Raw is `executemany` of the very same rows, made ready beforehand, into the same tables with the same indexes,
+journal and foreign keys, one transaction for each return. Ours begins with observations: it looks codes up,
+keeps the file, asks what is current, decides, inserts and writes the receipt.
+
+    python benchmarks/store_insert.py [returns] [answers in each]
+"""
+
+import hashlib
+import shutil
+import sqlite3
+import statistics
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from anchorkit.observations import Observation
+from anchorkit.store.model import Answer, Taken
+from anchorkit.store.store import open_store
+
+ROUNDS = 5
+NOW = datetime(2026, 7, 1, tzinfo=UTC)
+
+
+def main(returns: int = 100, answers: int = 1344) -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        ours, raw = [], []
+        for number in range(ROUNDS):
+            store = Path(folder, f"ours-{number}.db")
+            ours.append(time_ours(store, returns, answers))
+            raw.append(time_raw(store, Path(folder, f"raw-{number}.db")))
+        ratio = statistics.median(one / other for one, other in zip(ours, raw, strict=True))
+        rows = returns * answers
+        print(
+            f"store insert: {rows / min(ours):,.0f} rows/s taken, {rows / min(raw):,.0f} rows/s raw sqlite3, "
+            f"ratio {ratio:.2f} (mark 1.5)"
+        )
+        return ratio
+
+
+def a_return(number: int, answers: int) -> Taken:
+    content = f"return {number}".encode()
+    code = f"R{number:03d}"
+    return Taken(
+        name=f"{code}.xlsx",
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        selection_id="bench",
+        selection_version=1,
+        outcome="accepted",
+        organisation=code,
+        modified_at=NOW,
+        answers=tuple(
+            Answer(
+                Observation(
+                    code, f"emp.{place % 56:02d}", f"2025-{place // 56 % 12 + 1:02d}",
+                    f"group={place // 672}", float(place), float(place + number + 1),
+                ),
+                f"Sheet {place % 5}",
+                f"F{place + 5}",
+            )
+            for place in range(answers)
+        ),
+    )  # fmt: skip
+
+
+def time_ours(path: Path, returns: int, answers: int) -> float:
+    spent = 0.0
+    with open_store(str(path), create=True) as store:
+        for number in range(returns):
+            taken = a_return(number, answers)
+            start = time.perf_counter()
+            store.take(taken, now=NOW)
+            spent += time.perf_counter() - start
+    return spent
+
+
+def time_raw(store: Path, path: Path) -> float:
+    shutil.copy(store, path)
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA foreign_keys = ON")
+    numbers = [row[0] for row in connection.execute("SELECT id FROM receipt ORDER BY id")]
+    query = "SELECT * FROM observation WHERE receipt_id = ? ORDER BY numerator"
+    observations = [connection.execute(query, (number,)).fetchall() for number in numbers]
+    receipts = connection.execute("SELECT * FROM receipt ORDER BY id").fetchall()
+    files = connection.execute("SELECT * FROM file ORDER BY id").fetchall()
+    for table in ("observation", "receipt", "file"):
+        connection.execute(f"DELETE FROM {table}")
+    connection.execute("VACUUM")
+    start = time.perf_counter()
+    for file, receipt, batch in zip(files, receipts, observations, strict=True):
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(insert("file", file), file)
+        connection.execute(insert("receipt", receipt), receipt)
+        connection.executemany(insert("observation", batch[0]), batch)
+        connection.execute("COMMIT")
+    spent = time.perf_counter() - start
+    connection.close()
+    return spent
+
+
+def insert(table: str, row: tuple[object, ...]) -> str:
+    return f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})"
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

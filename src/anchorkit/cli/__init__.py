@@ -1,0 +1,1 @@
+"""Words in, words out: parse, call one workflow, show, exit."""

@@ -1,0 +1,147 @@
+"""The command line: the commands in the order of the work, and the one place where errors are caught."""
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Annotated, Any, Final, NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+from anchorkit import __version__
+from anchorkit.cli import console, demo, menu, report, returns, select, workbook
+from anchorkit.cli.settings import read_settings
+from anchorkit.errors import AnchorkitError
+
+CHOOSE: Final = "Choose what to measure"
+COLLECT: Final = "Ask, and take the answers"
+REPORT: Final = "Say what they mean"
+WHOLE: Final = "All of it at once"
+
+
+class AnchorkitGroup(TyperGroup):
+    """Show an error as a message and a hint, never as a traceback; see the README for the exit codes."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The commands in the order of the work: typer puts those that have commands of their own last."""
+        return sorted(super().list_commands(ctx), key=lambda name: name != "menu")
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except (KeyboardInterrupt, typer.Abort):
+            console.note("Interrupted.")
+            raise typer.Exit(130) from None
+        except BrokenPipeError:
+            # Whoever read us, `head` say, has had enough.
+            _leave(0)
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run the command line and leave with an exit code."""
+        console.prepare_streams()
+        try:
+            extra.setdefault("default_map", read_settings(self, os.environ))
+            try:
+                return super().main(
+                    args, prog_name, complete_var, standalone_mode, windows_expand_args, **extra
+                )
+            finally:
+                sys.stdout.flush()
+        except AnchorkitError as error:
+            console.show_error(error)
+            _leave(error.exit_code)
+        except BrokenPipeError:
+            _leave(0)
+        except KeyboardInterrupt:
+            console.note("Interrupted.")
+            _leave(130)
+        except Exception as error:
+            # The last door: no traceback ever reaches a user.
+            _tell_unexpected(error)
+            _leave(3)
+
+
+def _tell_unexpected(error: Exception) -> None:
+    """Say that we failed. Only the type of the error: its message might hold a value from a return."""
+    if os.environ.get("ANCHORKIT_DEBUG"):
+        import traceback
+
+        traceback.print_exception(error)
+    kind = type(error).__name__
+    reason = f"Something unexpected stopped anchorkit ({kind}); this is a fault in anchorkit."
+    if isinstance(error, OSError) and error.strerror:
+        reason = f"The computer stopped anchorkit ({kind}): {error.strerror}."
+    with suppress(OSError):
+        console.note(reason, style="bold red")
+        console.note(
+            "Run the command again with ANCHORKIT_DEBUG=1 to see where, and send that with a report."
+        )
+
+
+def _leave(code: int) -> NoReturn:
+    """Exit without a second complaint from streams that are gone."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    sys.exit(code)
+
+
+app = typer.Typer(
+    cls=AnchorkitGroup,
+    name="anchorkit",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        console.say(f"anchorkit {__version__}")
+        raise typer.Exit
+
+
+@app.callback(
+    epilog="Exit codes: 0 done, 1 findings to act on, 2 not understood, 3 could not run, 130 interrupted."
+)
+def anchorkit(
+    show_version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit."),
+    ] = False,
+) -> None:
+    """Measure what a health anchor does for its place.
+
+    Choose indicators, send a workbook, take it back, report.
+    Options may also stand in anchorkit.toml or in variables such as ANCHORKIT_STORE.
+    """
+
+
+app.add_typer(menu.app, name="menu", rich_help_panel=CHOOSE)
+# One line for each command, in the order of the work: panel, name, function of its module in cli/.
+_COMMANDS: Final[tuple[tuple[str, str, Any], ...]] = (
+    (CHOOSE, "select", select.select),
+    (COLLECT, "workbook", workbook.workbook),
+    (COLLECT, "check", returns.check),
+    (COLLECT, "ingest", returns.ingest),
+    (REPORT, "report", report.report),
+    (REPORT, "export", report.export),
+    (WHOLE, "demo", demo.demo),
+)
+for _panel, _name, _function in _COMMANDS:
+    app.command(_name, rich_help_panel=_panel)(_function)

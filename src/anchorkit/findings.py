@@ -1,0 +1,839 @@
+"""What is wrong with somebody's file: the catalogue of rules, and a finding that names the place.
+
+A rule has a stable code and says what is wrong, what to do and what happens to the value. A finding is a
+rule at a place. Messages name cells and keys, never values: findings are printed, logged and mailed.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Severity(StrEnum):
+    """What a finding means for the file: the order is the order in which they are shown."""
+
+    CRITICAL = "critical"
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule at a place: a sheet and cell of a workbook, or a line of a text file."""
+
+    code: str
+    severity: Severity
+    message: str
+    remedy: str
+    consequence: str
+    sheet: str = ""
+    cell: str = ""
+    file: str = ""
+    line: int = 0
+
+    @property
+    def place(self) -> str:
+        """Where it is, as a person would say it: `Employment!G7`, `set.yaml, line 12`, or nothing."""
+        if self.sheet:
+            return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
+        return f"{self.file}, line {self.line}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One entry of the catalogue. `{words}` in the texts are filled in when it is found somewhere."""
+
+    code: str
+    severity: Severity
+    title: str
+    message: str
+    remedy: str
+    consequence: str
+
+    def at(self, sheet: str = "", cell: str = "", **words: object) -> Finding:
+        """This rule found in a workbook."""
+        return Finding(
+            self.code,
+            self.severity,
+            self.message.format(**words),
+            self.remedy.format(**words),
+            self.consequence,
+            sheet,
+            cell,
+        )
+
+    def on(self, file: str, line: int = 0, **words: object) -> Finding:
+        """This rule found in a text file."""
+        return Finding(
+            self.code,
+            self.severity,
+            self.message.format(**words),
+            self.remedy.format(**words),
+            self.consequence,
+            file=file,
+            line=line,
+        )
+
+
+CATALOGUE: Final[dict[str, Rule]] = {}
+
+
+def _rule(
+    code: str, severity: Severity, title: str, message: str, *, remedy: str, consequence: str = ""
+) -> Rule:
+    default = {
+        Severity.CRITICAL: "The file is refused; nothing in it is taken. It is kept as it came.",
+        Severity.ERROR: "This answer is not taken; the others are.",
+        Severity.WARNING: "The answer is taken and marked.",
+    }[severity]
+    rule = Rule(code, severity, title, message, remedy, consequence or default)
+    CATALOGUE[code] = rule
+    return rule
+
+
+# --- Any YAML file (Y) ------------------------------------------------------------------------------------
+
+_UNUSED = "The file is not used until this is put right."
+
+YAML_NOT_UTF8 = _rule(
+    "Y101",
+    Severity.CRITICAL,
+    "Not UTF-8",
+    "The file holds a character that is not in UTF-8.",
+    remedy="Save the file again with the encoding UTF-8.",
+    consequence=_UNUSED,
+)
+YAML_EMPTY = _rule(
+    "Y102",
+    Severity.CRITICAL,
+    "Nothing in the file",
+    "The file holds no fields: it is empty, or plain text.",
+    remedy="Check that the right file was named and that it was saved.",
+    consequence=_UNUSED,
+)
+YAML_TAB = _rule(
+    "Y103",
+    Severity.CRITICAL,
+    "Tab at the start of a line",
+    "The line is indented with a tab.",
+    remedy="Indent with spaces.",
+    consequence=_UNUSED,
+)
+YAML_SYNTAX = _rule(
+    "Y104",
+    Severity.CRITICAL,
+    "Not YAML",
+    "{what}.",
+    remedy="Look at this line and the one above it: indentation, colons, quotes and brackets.",
+    consequence=_UNUSED,
+)
+YAML_DUPLICATE = _rule(
+    "Y105",
+    Severity.ERROR,
+    "Key given twice",
+    "“{key}” is given twice in the same place; the first is on line {first}.",
+    remedy="Keep one of the two.",
+    consequence=_UNUSED,
+)
+YAML_ALIAS = _rule(
+    "Y106",
+    Severity.ERROR,
+    "Alias",
+    "The line refers to another part of the file (*name), which is not allowed.",
+    remedy="Write the text out. If it is a text that begins with *, put it in quotes.",
+    consequence=_UNUSED,
+)
+YAML_TAG = _rule(
+    "Y107",
+    Severity.ERROR,
+    "Tag",
+    "The value has a tag (a word that begins with !), which is not allowed.",
+    remedy="Remove the tag. If it is a text that begins with !, put it in quotes.",
+    consequence=_UNUSED,
+)
+YAML_TOO_DEEP = _rule(
+    "Y108",
+    Severity.CRITICAL,
+    "Nested too deeply",
+    "The file is nested more deeply than any that anchorkit knows.",
+    remedy="Check for brackets that are opened and not closed.",
+    consequence=_UNUSED,
+)
+YAML_CHARACTERS = _rule(
+    "Y109",
+    Severity.CRITICAL,
+    "Characters that cannot be read",
+    "The file holds characters that no text file has; it may be damaged, or no YAML file.",
+    remedy="Check that the right file was named. Open it in a text editor and save it again as UTF-8.",
+    consequence=_UNUSED,
+)
+YAML_KEY = _rule(
+    "Y110",
+    Severity.ERROR,
+    "Key that is no word",
+    "The key is a list or a block.",
+    remedy="Use a word as the key. Curly brackets in a text need quotes round the text.",
+    consequence=_UNUSED,
+)
+YAML_TOO_LARGE = _rule(
+    "Y111",
+    Severity.CRITICAL,
+    "Too large",
+    "The file is larger than 5 MB, which no menu or selection is.",
+    remedy="Check that the right file was named.",
+    consequence=_UNUSED,
+)
+
+# --- Menu files (M) ---------------------------------------------------------------------------------------
+
+MENU_FIELD = _rule(
+    "M101",
+    Severity.ERROR,
+    "Field not as it must be",
+    "{where} {what}.",
+    remedy="Put the field right; the reference page of the menu lists every field.",
+    consequence=_UNUSED,
+)
+MENU_DUPLICATE = _rule(
+    "M102",
+    Severity.ERROR,
+    "Id given twice",
+    "The {noun} “{id}” is listed twice; the first is on line {first}.",
+    remedy="Give one of them another id, or remove it.",
+    consequence=_UNUSED,
+)
+MENU_UNKNOWN = _rule(
+    "M103",
+    Severity.ERROR,
+    "Name that the menu does not have",
+    "The {noun} “{id}” is named here but the menu does not have it.",
+    remedy="{advice}",
+    consequence=_UNUSED,
+)
+MENU_AREA_ELSEWHERE = _rule(
+    "M104",
+    Severity.ERROR,
+    "Area of another pillar",
+    "{id} is in the area {area}, which belongs to the pillar {pillar}.",
+    remedy="Change the area or the pillar of the indicator.",
+    consequence=_UNUSED,
+)
+MENU_NEEDS_DENOMINATOR = _rule(
+    "M105",
+    Severity.ERROR,
+    "Denominator missing",
+    "{id} is of the kind {kind} and has no denominator.",
+    remedy="Say in plain words what to divide by.",
+    consequence=_UNUSED,
+)
+MENU_NO_DENOMINATOR = _rule(
+    "M106",
+    Severity.ERROR,
+    "Denominator not wanted",
+    "{id} is of the kind {kind}, where nothing is divided, and has a denominator.",
+    remedy="Remove the denominator or change the kind.",
+    consequence=_UNUSED,
+)
+MENU_NEEDS_MAX = _rule(
+    "M107",
+    Severity.ERROR,
+    "Highest score missing",
+    "{id} is a score and does not say the highest score possible.",
+    remedy="Give the highest score as `max`, a whole number above 0.",
+    consequence=_UNUSED,
+)
+MENU_NEEDS_COMPARISON = _rule(
+    "M108",
+    Severity.ERROR,
+    "Comparison missing",
+    "{id} is of the kind {kind} and does not say which groups are compared.",
+    remedy="Give `comparison` with a `reference` and a `target`.",
+    consequence=_UNUSED,
+)
+MENU_DEPENDS_KIND = _rule(
+    "M109",
+    Severity.ERROR,
+    "Depends on what is no yes or no",
+    "{id} depends on {parent}, which is not a yes or no indicator.",
+    remedy="Name a yes or no indicator, or remove `depends_on`.",
+    consequence=_UNUSED,
+)
+MENU_DEPENDS_CYCLE = _rule(
+    "M110",
+    Severity.ERROR,
+    "Depends on itself",
+    "{id} depends on itself, directly or through others.",
+    remedy="Remove one `depends_on` of the circle.",
+    consequence=_UNUSED,
+)
+MENU_NEEDS_LINE = _rule(
+    "M111",
+    Severity.WARNING,
+    "No line of the toolkit",
+    "{id} is said to be from the toolkit, without the line.",
+    remedy="Give the line as `basis_line`, or change `basis`.",
+    consequence="The menu is used as it is.",
+)
+MENU_NEEDS_REASON = _rule(
+    "M112",
+    Severity.WARNING,
+    "No reason for a reconstruction",
+    "{id} is said to be reconstructed, without a reason.",
+    remedy="Give the reason as `basis_reason`.",
+    consequence="The menu is used as it is.",
+)
+MENU_RANGE = _rule(
+    "M113",
+    Severity.ERROR,
+    "Range that makes no sense",
+    "The {field} of {id} has its higher end first, or an end that is no number.",
+    remedy="Give the lower end first; `null` leaves an end open.",
+    consequence=_UNUSED,
+)
+MENU_COUNT = _rule(
+    "M114",
+    Severity.WARNING,
+    "Not as many as expected",
+    "The menu says {expected} under `{name}` and has {found}.",
+    remedy="Correct the number under `expected`, or the list.",
+    consequence="The menu is used as it is.",
+)
+MENU_NOT_IN_MODEL = _rule(
+    "M115",
+    Severity.WARNING,
+    "Not in the logic model",
+    "{id} is nowhere in the logic model.",
+    remedy="Add it to an item of the logic model that it measures.",
+    consequence="The menu is used as it is.",
+)
+MENU_STAGE = _rule(
+    "M116",
+    Severity.WARNING,
+    "Stage differs from the logic model",
+    "{id} has the stage “{stage}”, but the logic model first lists it under “{listed}”.",
+    remedy="Change the stage, or the place in the logic model.",
+    consequence="The menu is used as it is.",
+)
+MENU_SUPPORT = _rule(
+    "M117",
+    Severity.WARNING,
+    "Nothing behind an item",
+    "An item of the logic model has an empty passage under `support`.",
+    remedy="Name the passage that supports the item.",
+    consequence="The menu is used as it is.",
+)
+MENU_VERSIONS = _rule(
+    "M118",
+    Severity.WARNING,
+    "Versions do not follow",
+    "The versions under `changes` of {id} must rise and end with its version, {version}.",
+    remedy="List each change with its version, the latest last.",
+    consequence="The menu is used as it is.",
+)
+MENU_NO_CHAIN = _rule(
+    "M119",
+    Severity.WARNING,
+    "Area without a logic model",
+    "The area {id} has no chain in the logic model.",
+    remedy="Add the area to the logic model.",
+    consequence="The menu is used as it is.",
+)
+MENU_LOCAL_ID = _rule(
+    "M120",
+    Severity.ERROR,
+    "Id kept for local indicators",
+    "{id} begins with “local.”, which is kept for a place's own indicators.",
+    remedy="Give it an id of its area, or put it into a selection instead.",
+    consequence=_UNUSED,
+)
+
+# --- Selection files (S) ----------------------------------------------------------------------------------
+
+_SET_NOT_USED: Final = "The set is not used until this is put right."
+_SET_USED: Final = "The set is used as it is."
+
+SELECTION_FIELD = _rule(
+    "S101",
+    Severity.ERROR,
+    "A field is wrong or missing",
+    "{where} {what}.",
+    remedy="Correct this line. A new set made by `anchorkit select` has an example of each field.",
+    consequence=_SET_NOT_USED,
+)
+SELECTION_UNKNOWN_INDICATOR = _rule(
+    "S102",
+    Severity.ERROR,
+    "No such indicator",
+    "Neither the menu nor the set’s own indicators have {id}.",
+    remedy="{nearest}",
+    consequence=_SET_NOT_USED,
+)
+SELECTION_TWICE = _rule(
+    "S103",
+    Severity.ERROR,
+    "Listed twice",
+    "{id} stands twice under {block}, first on line {first}.",
+    remedy="Keep one of the two.",
+    consequence=_SET_NOT_USED,
+)
+SELECTION_UNKNOWN_DIMENSION = _rule(
+    "S104",
+    Severity.ERROR,
+    "No such breakdown",
+    "There is no breakdown called {id}.",
+    remedy="{nearest}",
+    consequence=_SET_NOT_USED,
+)
+SELECTION_UNKNOWN_UNIT = _rule(
+    "S105",
+    Severity.ERROR,
+    "No such unit",
+    "There is no unit called {id}.",
+    remedy="{nearest} You may also describe a unit of your own under `units`.",
+    consequence=_SET_NOT_USED,
+)
+SELECTION_UNKNOWN_AREA = _rule(
+    "S106",
+    Severity.ERROR,
+    "No such area",
+    "There is no area called {id}.",
+    remedy="{nearest}",
+    consequence=_SET_NOT_USED,
+)
+SELECTION_BAD_PERIOD = _rule(
+    "S107",
+    Severity.ERROR,
+    "Not a period",
+    "{what}.",
+    remedy="Correct the code, and put it in quotes if it is a number.",
+    consequence=_SET_NOT_USED,
+)
+SELECTION_PERIODS_REVERSED = _rule(
+    "S108",
+    Severity.ERROR,
+    "The last period ends before the first begins",
+    "{what}.",
+    remedy="Exchange `from` and `to`, or correct one of them.",
+    consequence=_SET_NOT_USED,
+)
+SELECTION_COMPARISON_MISSING = _rule(
+    "S109",
+    Severity.ERROR,
+    "Which groups are compared is not said",
+    "{id} compares two groups, and nothing says which.",
+    remedy="Add `comparison: {{reference: ..., target: ...}}` with the two groups in words.",
+    consequence=_SET_NOT_USED,
+)
+SELECTION_LOCAL_ID = _rule(
+    "S110",
+    Severity.ERROR,
+    "An indicator of your own needs an id that begins with local.",
+    "{id} does not begin with `local.`",
+    remedy="Call it local.{id}, here and under `indicators`.",
+    consequence=_SET_NOT_USED,
+)
+SELECTION_DEFINITION_MISSING = _rule(
+    "S111",
+    Severity.WARNING,
+    "A local definition is missing",
+    "The set does not say what “{use}” means here; it matters for {indicators}.",
+    remedy="Add a definition with `uses: {id}`, or run `anchorkit select --definition {id}=...`",
+    consequence="The set is used; the figures of two organisations may not mean the same.",
+)
+SELECTION_LOCAL_NOT_CHOSEN = _rule(
+    "S112",
+    Severity.WARNING,
+    "An indicator of your own is not asked",
+    "{id} is described but not listed under `indicators`.",
+    remedy="Add `- id: {id}` under `indicators`, or take the description out.",
+    consequence="The set is used without it.",
+)
+SELECTION_OTHER_MENU = _rule(
+    "S113",
+    Severity.WARNING,
+    "Another version of the menu",
+    "The set was chosen from the menu {theirs}; this is {ours}.",
+    remedy="See what changed with `anchorkit menu diff`, then write the new version into the set.",
+    consequence="The set is used with the menu that is there now.",
+)
+SELECTION_ORGANISATION_CLOSED = _rule(
+    "S114",
+    Severity.WARNING,
+    "An organisation that has closed",
+    "{code} ({name}) closed on {closed}, before the set’s last period ends.",
+    remedy="Check the code. If another organisation took over its work, ask that one.",
+    consequence=_SET_USED,
+)
+SELECTION_LOCAL_INCOMPLETE = _rule(
+    "S116",
+    Severity.ERROR,
+    "An indicator of your own lacks what its kind needs",
+    "{id} is of the kind {kind} and has no `{field}`.",
+    remedy="Add `{field}`: {text}.",
+    consequence=_SET_NOT_USED,
+)
+SELECTION_WORDING_FOR_NOBODY = _rule(
+    "S115",
+    Severity.WARNING,
+    "Words for an organisation that is not asked",
+    "The definition {id} has words for {code}, which is not one of the set’s organisations.",
+    remedy="Correct the code, or add the organisation.",
+    consequence=_SET_USED,
+)
+
+# --- Tidy observations (T) --------------------------------------------------------------------------------
+
+_ROW_LEFT_OUT: Final = "This row is not used; the others are."
+
+TIDY_WRONG_COLUMNS = _rule(
+    "T101",
+    Severity.CRITICAL,
+    "Wrong columns",
+    "The first line does not hold the columns of tidy observations.",
+    remedy="Begin the file with exactly this line: {columns}",
+)
+TIDY_CELL_COUNT = _rule(
+    "T102",
+    Severity.ERROR,
+    "Too many or too few cells",
+    "This row does not have {expected} cells.",
+    remedy="Put texts that hold a comma into double quotes, and leave empty cells empty.",
+    consequence=_ROW_LEFT_OUT,
+)
+TIDY_EMPTY_KEY = _rule(
+    "T103",
+    Severity.ERROR,
+    "Empty key",
+    "The column {column} is empty.",
+    remedy="Fill it in: organisation, indicator and period say what the row is about.",
+    consequence=_ROW_LEFT_OUT,
+)
+TIDY_BAD_NUMBER = _rule(
+    "T104",
+    Severity.ERROR,
+    "Not a number",
+    "The column {column} does not hold a plain number.",
+    remedy="Write digits with a point for decimals and nothing else, such as 1234.5. A choice is yes or no.",
+    consequence=_ROW_LEFT_OUT,
+)
+TIDY_BAD_STATUS = _rule(
+    "T105",
+    Severity.ERROR,
+    "Unknown status",
+    "The status is none of the four.",
+    remedy="Write reported, estimated, not_collected or not_applicable.",
+    consequence=_ROW_LEFT_OUT,
+)
+TIDY_BAD_PERIOD = _rule(
+    "T106",
+    Severity.ERROR,
+    "Not a period",
+    "The period can't be read: {why}.",
+    remedy="Write a financial year as 2025-26, a quarter as 2025-26-Q1, a month as 2025-04.",
+    consequence=_ROW_LEFT_OUT,
+)
+TIDY_ANSWERED_TWICE = _rule(
+    "T107",
+    Severity.ERROR,
+    "Answered twice",
+    "An earlier row answers the same question for the same organisation.",
+    remedy="Keep one of the two rows.",
+    consequence="The first row is used, this one is not.",
+)
+TIDY_NOT_ASKED = _rule(
+    "T108",
+    Severity.WARNING,
+    "Not asked",
+    "{count} rows are about something that the selection does not ask, such as {example}.",
+    remedy="Nothing, if that is meant. Otherwise look for a misspelt code, or add them to the selection.",
+    consequence="These rows are not used.",
+)
+
+# --- Returns (R) ------------------------------------------------------------------------------------------
+
+# R0: can it be read at all?
+NOT_A_FILE = _rule(
+    "R001",
+    Severity.CRITICAL,
+    "Can't be read",
+    "The file can't be read: {why}.",
+    remedy="Check the name, and that you may read it.",
+    consequence="Nothing is taken from it.",
+)
+NOT_COMPLETE = _rule(
+    "R002",
+    Severity.CRITICAL,
+    "Still being written",
+    "The file changed while it was being read.",
+    remedy="Wait until it has been saved or synchronised, and take it in again.",
+    consequence="Nothing is taken from it.",
+)
+
+# R1: is it one of ours, and for whom?
+NOT_A_WORKBOOK = _rule(
+    "R101",
+    Severity.CRITICAL,
+    "Not an Excel workbook",
+    "This is not an Excel workbook: it seems to be {what}.",
+    remedy="Send the .xlsx workbook itself. {how}",
+)
+DAMAGED = _rule(
+    "R102",
+    Severity.CRITICAL,
+    "Damaged or incomplete",
+    "The workbook is damaged or incomplete: {why}.",
+    remedy="Open it in Excel or LibreOffice, save it as .xlsx and send it again.",
+)
+UNSAFE = _rule(
+    "R103",
+    Severity.CRITICAL,
+    "Not safe to open",
+    "The workbook holds something that a filled-in workbook never needs: {why}.",
+    remedy="Copy your answers into a new workbook from us and send that one.",
+)
+NOT_OURS = _rule(
+    "R104",
+    Severity.CRITICAL,
+    "Not made by anchorkit",
+    "This workbook was not made by anchorkit, or its hidden sheet “anchorkit” is gone.",
+    remedy="Copy your answers into the workbook that was sent to you and return that one.",
+)
+OTHER_SELECTION = _rule(
+    "R105",
+    Severity.CRITICAL,
+    "Made for another selection",
+    "This workbook belongs to the set “{found}”, not to “{expected}”.",
+    remedy="Use the set it was made for, or ask for the workbook of this set.",
+)
+NEWER_LAYOUT = _rule(
+    "R106",
+    Severity.CRITICAL,
+    "Made by a newer anchorkit",
+    "This workbook has layout {found}; this anchorkit reads up to layout {known}.",
+    remedy="Update anchorkit and take the file in again.",
+)
+UNKNOWN_ORGANISATION = _rule(
+    "R107",
+    Severity.CRITICAL,
+    "Organisation not in the set",
+    "This workbook was made for {code}, which the set does not ask.",
+    remedy="Add the organisation to the set, or check whether the right file was sent.",
+)
+NO_TABLES = _rule(
+    "R108",
+    Severity.CRITICAL,
+    "No table found",
+    "No sheet has a table with the columns Key, Result and Status.",
+    remedy="Put the header row back as it was, or copy the answers into a new workbook.",
+)
+OTHER_SET_VERSION = _rule(
+    "R109",
+    Severity.WARNING,
+    "Made for another version of the set",
+    "This workbook was made from version {found} of the set; the set is now at version {expected}.",
+    remedy="Nothing, if the questions are still the same. New questions are missing from this workbook.",
+    consequence="Answers to questions that are still asked are taken.",
+)
+
+# R2: what the table holds
+UNKNOWN_KEY = _rule(
+    "R201",
+    Severity.WARNING,
+    "Row not recognised",
+    "This row's key is not one that the set asks.",
+    remedy="If you added the row, use the sheet Your own indicators for it. Otherwise put the key back.",
+    consequence="The row is not taken; the file is kept whole.",
+)
+KEY_TWICE = _rule(
+    "R202",
+    Severity.ERROR,
+    "Answered twice",
+    "Another row has the same key and different figures ({other}).",
+    remedy="Keep one of the two rows and delete the other.",
+    consequence="Neither of the two answers is taken; the others are.",
+)
+ROWS_MISSING = _rule(
+    "R203",
+    Severity.WARNING,
+    "Rows missing",
+    "{count} rows that were sent are not in the workbook, {example} among them.",
+    remedy="Nothing, if you can't answer them. Otherwise copy them back from the workbook that was sent.",
+    consequence="These questions count as not returned; earlier answers to them stay.",
+)
+ERROR_CELL = _rule(
+    "R204",
+    Severity.ERROR,
+    "Excel error in the cell",
+    "The cell shows an Excel error such as #DIV/0! or #REF!.",
+    remedy="Type the figure in, or mend the formula.",
+)
+NO_CACHED_VALUE = _rule(
+    "R205",
+    Severity.ERROR,
+    "Formula without a stored result",
+    "The cell holds a formula whose result was not saved in the file.",
+    remedy="Open the workbook in Excel or LibreOffice, save it and send it again.",
+)
+
+# R3: rules on one answer; the sheet's own check column says the same
+NOT_A_NUMBER = _rule(
+    "R301",
+    Severity.ERROR,
+    "Not a number",
+    "There are words or signs where a number is asked.",
+    remedy="Write digits only. If there is no figure, choose a status and say why in the note.",
+)
+NUMBER_UNDERSTOOD = _rule(
+    "R302",
+    Severity.WARNING,
+    "Number written as text",
+    "The number was written as text and has been read as a number.",
+    remedy="Nothing. Digits without signs or spaces are safest.",
+)
+NOT_A_CHOICE = _rule(
+    "R303",
+    Severity.ERROR,
+    "Not one of the choices",
+    "The answer is not one of the words in the list.",
+    remedy="Choose from the list in the cell.",
+)
+UNKNOWN_STATUS = _rule(
+    "R304",
+    Severity.ERROR,
+    "Unknown status",
+    "The status is not one of the words in the list.",
+    remedy="Choose reported, estimated, not collected or not applicable.",
+)
+FIGURE_AGAINST_STATUS = _rule(
+    "R305",
+    Severity.ERROR,
+    "Figure and status disagree",
+    "There is a figure, but the status says that there is none.",
+    remedy="Change the status, or clear the figure.",
+)
+STATUS_WITHOUT_FIGURE = _rule(
+    "R306",
+    Severity.WARNING,
+    "Status without a figure",
+    "The status says that there is a figure, but none is given.",
+    remedy="Give the figure, or choose not collected.",
+    consequence="The question counts as not answered.",
+)
+BELOW_RANGE = _rule(
+    "R307",
+    Severity.ERROR,
+    "Too small to be right",
+    "A number is smaller than it can be.",
+    remedy="Check the figure; most counts and amounts can't be below 0.",
+)
+ABOVE_RANGE = _rule(
+    "R308",
+    Severity.ERROR,
+    "Too large to be right",
+    "A number is larger than it can be.",
+    remedy="Check the figure and its unit.",
+)
+NUMERATOR_ABOVE_DENOMINATOR = _rule(
+    "R309",
+    Severity.ERROR,
+    "Numerator above denominator",
+    "The numerator is larger than the denominator, of which it should be a part.",
+    remedy="Check both figures; they may have been swapped.",
+)
+ZERO_DENOMINATOR = _rule(
+    "R310",
+    Severity.WARNING,
+    "Denominator is 0",
+    "The denominator is 0, so there is no value.",
+    remedy="Check it. If nobody or nothing was there to count, choose not applicable.",
+    consequence="The answer is taken; no value is shown.",
+)
+COUNTS_INCOMPLETE = _rule(
+    "R311",
+    Severity.WARNING,
+    "Half of the counts",
+    "Only one of numerator and denominator is given, and no value.",
+    remedy="Give the other one too.",
+    consequence="The answer is taken; it gives no value.",
+)
+COUNTS_MISSING = _rule(
+    "R312",
+    Severity.WARNING,
+    "Value without its counts",
+    "A value is given without both of its counts.",
+    remedy="Give numerator and denominator if you can.",
+    consequence="The answer is taken and marked counts missing; it is never pooled with others.",
+)
+DOES_NOT_FOLLOW = _rule(
+    "R313",
+    Severity.WARNING,
+    "Value does not follow from its counts",
+    "The value is not what its numerator and denominator give.",
+    remedy="Check all three. Clear the value to have it worked out.",
+    consequence="All three are kept as given, and the report says that they disagree.",
+)
+NOT_WHOLE = _rule(
+    "R314",
+    Severity.WARNING,
+    "Not a whole number",
+    "A number has decimals where whole things or people are counted.",
+    remedy="Check the figure; count heads, not full-time equivalents.",
+)
+UNUSUAL = _rule(
+    "R315",
+    Severity.WARNING,
+    "Unusual value",
+    "The value lies outside what is usual for this indicator.",
+    remedy="Check the figure and its unit. If it is right, say why in the note.",
+)
+NOTE_CLEANED = _rule(
+    "R316",
+    Severity.WARNING,
+    "Characters removed",
+    "The text holds characters that can't be written down; they were removed.",
+    remedy="Nothing.",
+    consequence="The text is kept without them.",
+)
+
+NOTE_ALONE = _rule(
+    "R317",
+    Severity.WARNING,
+    "Note without an answer",
+    "There is a note, but neither a figure nor a status.",
+    remedy="Choose a status, such as not collected, or give the figure.",
+    consequence="The question counts as not answered; the file with the note is kept whole.",
+)
+
+# R4: rules between answers
+ANSWERED_THOUGH_NOT_ASKED = _rule(
+    "R401",
+    Severity.WARNING,
+    "Answered though its condition is not met",
+    "This question applies only where another is answered {wanted}, and that one is answered differently.",
+    remedy="Check both answers.",
+)
+GROUPS_ABOVE_ALL = _rule(
+    "R402",
+    Severity.WARNING,
+    "Groups add up to more than all",
+    "The groups of {dimension} add up to more than the figure for all.",
+    remedy="Check the groups and the figure for all.",
+)
+
+# R5: the sheets for your own indicators and stories
+OWN_INDICATOR_INCOMPLETE = _rule(
+    "R501",
+    Severity.ERROR,
+    "Own indicator incomplete",
+    "An indicator of your own needs a name, a kind from the list and a period such as 2025-26.",
+    remedy="Fill in what is missing.",
+    consequence="This row is not taken; the others are.",
+)
+STORY_INCOMPLETE = _rule(
+    "R502",
+    Severity.WARNING,
+    "Story incomplete",
+    "A story needs a title, the story itself, and yes or no to whether it may be published.",
+    remedy="Fill in what is missing.",
+    consequence="The story is not taken; the file is kept whole.",
+)

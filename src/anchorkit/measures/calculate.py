@@ -1,0 +1,181 @@
+"""Turns one organisation's answers into measures: value by kind, interval, state and marks."""
+
+from decimal import Decimal
+
+from anchorkit.measures.intervals import Interval, ratio_interval, wilson
+from anchorkit.measures.model import COMPARISON, Compared, Evidence, Mark, Measure, State
+from anchorkit.menu.kinds import REFERENCE, TARGET, Derive, Kind
+from anchorkit.menu.model import Indicator
+from anchorkit.observations import Observation, Status
+
+_STATES = {
+    Status.REPORTED: State.REPORTED,
+    Status.ESTIMATED: State.ESTIMATED,
+    Status.NOT_COLLECTED: State.NOT_COLLECTED,
+    Status.NOT_APPLICABLE: State.NOT_APPLICABLE,
+}
+_NO_MARKS: tuple[Mark, ...] = ()
+_WARNED = (Mark.WARNED,)
+
+
+def measure_answer(indicator: Indicator, evidence: Evidence) -> Measure:
+    """Turn one answer into a measure, whose value is in the indicator's unit (B5).
+
+    A figure that was printed beside its counts and does not follow from them stays as it was printed, and is
+    marked; what does follow is in `recomputed`. A side of a comparison has its rate, from 0 to 1, as value.
+    """
+    answer, warnings = evidence
+    state = _STATES[answer.status]
+    marks = _WARNED if warnings else _NO_MARKS
+    notes = (answer.note,) if answer.note else ()
+    value: float | None = None
+    recomputed: float | None = None
+    interval: Interval | None = None
+    if state.has_figure:
+        if indicator.kind is Kind.YES_NO:
+            state = state if answer.choice else State.NOT_RETURNED
+        elif (rule := indicator.rule).has_counts:
+            state, value, recomputed, mark = _from_counts(rule.derive, answer, state)
+            marks = (*marks, mark) if mark else marks
+            if mark is None and value is not None:
+                interval = proportion_interval(indicator, answer.numerator, answer.denominator)
+        else:
+            value = answer.value
+            state = State.NOT_RETURNED if value is None else state
+    return Measure(
+        organisation=answer.organisation,
+        indicator=answer.indicator,
+        period=answer.period,
+        group=answer.group,
+        state=state,
+        numerator=answer.numerator,
+        denominator=answer.denominator,
+        value=value,
+        choice=answer.choice,
+        interval=interval,
+        marks=marks,
+        notes=notes,
+        recomputed=recomputed,
+        warnings=warnings,
+    )
+
+
+def measure_comparison(indicator: Indicator, reference: Measure, target: Measure) -> Measure:
+    """Set a reference group against a target group: a ratio of rates or a gap in the unit (B5).
+
+    A ratio needs people on both sides of both groups: with a nought it is undefined.
+    """
+    state = _joint_state(reference, target)
+    compared = (_compared(reference, REFERENCE), _compared(target, TARGET))
+    value: float | None = None
+    percent: float | None = None
+    interval: Interval | None = None
+    marks = tuple(dict.fromkeys(reference.marks + target.marks))
+    if state.has_figure and indicator.kind is Kind.GAP:
+        value, percent = _gap(reference.value, target.value)
+    elif state.has_figure:
+        value = _ratio(reference.value, target.value)
+        if value is not None and not {Mark.COUNTS_MISSING, Mark.DOES_NOT_FOLLOW}.intersection(marks):
+            interval = relative_interval(indicator, compared)
+    if state.has_figure and value is None:
+        state = State.UNDEFINED
+    return Measure(
+        organisation=reference.organisation,
+        indicator=reference.indicator,
+        period=reference.period,
+        group=COMPARISON,
+        state=state,
+        value=value,
+        interval=interval,
+        percent_of_reference=percent,
+        marks=marks,
+        notes=tuple(dict.fromkeys(reference.notes + target.notes)),
+        compared=compared,
+        warnings=tuple(dict.fromkeys(reference.warnings + target.warnings)),
+    )
+
+
+def proportion_interval(
+    indicator: Indicator, numerator: float | None, denominator: float | None
+) -> Interval | None:
+    """Give the 95 % Wilson interval in per cent, where the menu says that one makes sense (B3).
+
+    It needs whole counts, one part of the other; else there is none.
+    """
+    if not indicator.interval or indicator.kind is not Kind.PROPORTION:
+        return None
+    if numerator is None or not denominator or not _are_counts(numerator, denominator):
+        return None
+    limits = wilson(numerator, denominator)
+    return Interval(100 * limits.lower, 100 * limits.upper, limits.confidence)
+
+
+def relative_interval(indicator: Indicator, compared: tuple[Compared, Compared]) -> Interval | None:
+    """Give the 95 % log interval of a ratio of two proportions, where the counts allow one (B3, B5)."""
+    (_, first, first_of, _), (_, second, second_of, _) = compared
+    if not indicator.interval or first is None or second is None or not first_of or not second_of:
+        return None
+    if not (_are_counts(first, first_of) and _are_counts(second, second_of)):
+        return None
+    return ratio_interval(first, first_of, second, second_of)
+
+
+def follows(printed: float, worked_out: float) -> bool:
+    """Say whether a printed figure is the worked-out one rounded to the decimals that were printed."""
+    exponent = Decimal(repr(printed)).normalize().as_tuple().exponent
+    decimals = max(0, -exponent) if isinstance(exponent, int) else 0
+    # And a hair more, since neither number is exact in binary.
+    slack: float = 0.5 * 10.0**-decimals + 1e-9 * max(1.0, abs(worked_out))
+    return abs(printed - worked_out) <= slack
+
+
+def _from_counts(
+    derive: Derive, answer: Observation, state: State
+) -> tuple[State, float | None, float | None, Mark | None]:
+    """Give state, value, recomputed value and mark of an answer that has, or should have, two counts."""
+    numerator, denominator, printed = answer.numerator, answer.denominator, answer.value
+    if numerator is None or denominator is None:
+        if printed is not None:
+            return state, printed, None, Mark.COUNTS_MISSING
+        nothing = numerator is None and denominator is None
+        return (State.NOT_RETURNED if nothing else State.UNDEFINED), None, None, None
+    worked_out = derive(numerator, denominator)
+    if worked_out is None:
+        return State.UNDEFINED, None, None, None
+    if printed is not None and not follows(printed, worked_out):
+        return state, printed, worked_out, Mark.DOES_NOT_FOLLOW
+    return state, worked_out, None, None
+
+
+def _are_counts(numerator: float, denominator: float) -> bool:
+    return 0 <= numerator <= denominator and numerator % 1 == 0 and denominator % 1 == 0
+
+
+def _compared(measure: Measure, group: str) -> Compared:
+    return Compared(group, measure.numerator, measure.denominator, measure.value)
+
+
+def _joint_state(reference: Measure, target: Measure) -> State:
+    """The state of a comparison is that of its weaker side."""
+    order = (
+        State.NOT_RETURNED,
+        State.NOT_COLLECTED,
+        State.NOT_APPLICABLE,
+        State.NOT_POOLED,
+        State.UNDEFINED,
+        State.ESTIMATED,
+        State.REPORTED,
+    )
+    return min(reference.state, target.state, key=order.index)
+
+
+def _gap(reference: float | None, target: float | None) -> tuple[float | None, float | None]:
+    if reference is None or target is None:
+        return None, None
+    return reference - target, (100 * (reference - target) / reference if reference else None)
+
+
+def _ratio(reference: float | None, target: float | None) -> float | None:
+    if not reference or not target:
+        return None
+    return reference / target

@@ -1,0 +1,1 @@
+"""What may be measured: the indicators, the logic model and the principles."""

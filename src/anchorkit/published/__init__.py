@@ -1,0 +1,1 @@
+"""What is already published nationally, as observations."""

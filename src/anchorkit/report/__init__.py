@@ -1,0 +1,1 @@
+"""What we say: measures into a document, a document into text."""

@@ -1,0 +1,24 @@
+"""A Chart turns into a Drawing: scales, paths and places of labels, with no label on another.
+
+Every chart is drawn twice, for a wide page and for a phone, because letters that a phone can show would be
+too large on a page. Nothing here is computed about an indicator: words come as published.
+"""
+
+from anchorkit.report.document import Chart
+from anchorkit.report.drawings import Drawing, Frame
+from anchorkit.report.lines import draw_line
+from anchorkit.report.rows import draw_answers, draw_dots
+from anchorkit.report.scales import scale_note
+
+__all__ = ["NARROW", "WIDE", "draw", "scale_note"]
+
+WIDE = Frame("wide", width=680, height=290, size=14)
+# 320 units shown on a phone's 288 pixels leave 13 at 11.7 pixels.
+NARROW = Frame("narrow", width=320, height=250, size=13)
+
+_KINDS = {"line": draw_line, "dots": draw_dots, "answers": draw_answers}
+
+
+def draw(chart: Chart, frame: Frame = WIDE) -> Drawing:
+    """The picture of a chart for one frame; the height may be more than the frame's where labels need it."""
+    return _KINDS[chart.kind](chart, frame)

@@ -1,0 +1,73 @@
+"""Turns measures into the Document of a report: about the set as a whole or about one organisation."""
+
+from typing import Final
+
+from anchorkit.measures.disclosure import Audience
+from anchorkit.measures.model import Measures
+from anchorkit.report.compose_area import pillar_sections
+from anchorkit.report.compose_quality import method_section, missing_section, own_section, stories_section
+from anchorkit.report.compose_selection import chosen_section, definitions_section
+from anchorkit.report.compose_summary import summary_section
+from anchorkit.report.context import Context, View
+from anchorkit.report.document import Document, Section
+from anchorkit.report.figures import organisations
+from anchorkit.selection.model import Plan
+
+_MOST_NAMES: Final = 4
+_BANNERS: Final = {
+    Audience.TRUST: "For use inside the organisation: small numbers are shown. Do not publish.",
+    Audience.SYSTEM: "For the system's partners: small numbers are hidden.",
+    Audience.PUBLIC: "",
+}
+
+
+def compose(plan: Plan, measures: Measures, context: Context, organisation: str | None = None) -> Document:
+    """Compose the report of one organisation, or of the set where `organisation` is None.
+
+    The measures must have come through the disclosure gate for the context's profile. A set of one
+    organisation reads as that organisation's report.
+    """
+    only = plan.selection.organisations[0].code if len(plan.selection.organisations) == 1 else None
+    view = View(plan, measures, context, organisation or only)
+    sections = [
+        summary_section(view),
+        chosen_section(view),
+        *_some(definitions_section(view)),
+        *pillar_sections(view),
+        *_some(own_section(view), stories_section(view)),
+        missing_section(view),
+        method_section(view),
+    ]
+    name = view.organisations[0].name if organisation and view.organisations else ""
+    return Document(
+        title=name or plan.selection.title,
+        subtitle=plan.selection.title if name else f"Report for {organisations(len(view.organisations))}",
+        language="en-GB",
+        facts=_facts(view),
+        sections=tuple(sections),
+        banner=_BANNERS[context.audience],
+    )
+
+
+def _some(*sections: Section | None) -> tuple[Section, ...]:
+    return tuple(section for section in sections if section)
+
+
+def _facts(view: View) -> tuple[tuple[str, str], ...]:
+    selection = view.plan.selection
+    names = [f"{found.name} ({found.code})" for found in view.organisations]
+    who = ", ".join(names) if len(names) <= _MOST_NAMES else f"{len(names)}, listed under “What is missing”"
+    label = "Organisations" if len(names) != 1 else "Organisation"
+    first, last = selection.periods.first, selection.periods.last
+    periods = first if first == last else f"{first} to {last}"
+    if any(chosen.periods for chosen in selection.indicators):
+        periods += "; some indicators have their own"
+    return (
+        (label, who or "none named yet"),
+        ("Periods", periods),
+        ("Data as at", view.context.as_at),
+        ("Snapshot", view.context.snapshot),
+        ("Audience", view.context.audience.value),
+        ("Local indicator set", f"{selection.id}, version {selection.version}"),
+        ("Menu", f"{selection.menu.id}, version {view.plan.menu.menu.version}"),
+    )

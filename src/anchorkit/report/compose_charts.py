@@ -1,0 +1,218 @@
+"""Turns series into the charts of a report: points over time, groups side by side, answers counted."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from anchorkit.measures.model import Measure, Series, State
+from anchorkit.measures.series import RUN_CHART_FROM, comparable
+from anchorkit.measures.spc import Segment
+from anchorkit.menu.kinds import Kind
+from anchorkit.menu.model import Indicator, Unit
+from anchorkit.periods import Period, parse_period
+from anchorkit.report.context import View
+from anchorkit.report.document import Chart, ChartLine, ChartPoint, Icon
+from anchorkit.report.figures import amount, figure
+from anchorkit.report.sentences import icon_of, period_label, signal
+
+_MOST_BLANKS: Final = 12
+"""The longest gap between two figures that is drawn period by period."""
+
+
+def slug(text: str) -> str:
+    """An id that HTML and file names can carry."""
+    return "".join(letter if letter.isalnum() else "-" for letter in text.lower())
+
+
+def line_chart(view: View, indicator: Indicator, series: Series) -> Chart | None:
+    """The figures over time, with median or limits where they hold; None for fewer than two figures."""
+    if indicator.kind in (Kind.YES_NO, Kind.SCORE):
+        return None
+    unit = view.unit(indicator)
+    points = _trimmed(series.points)
+    if len(points) < 2:
+        return None
+    shown, places = _with_blanks(points, indicator)
+    icons = _icons(series)
+    chosen = view.plan.selection.chosen_by_id[indicator.id]
+    drawn = [_point(point, period, indicator, unit, icons) for point, period in shown]
+    alike = comparable(points)
+    for place, counts in zip(places, alike, strict=True):
+        if not counts:
+            drawn[place] = replace(drawn[place], value=None, lower=None, upper=None, icon="none")
+    if series.xmr or series.run_chart:
+        # Limits and whiskers together would be two answers to two questions in one picture.
+        drawn = [replace(point, lower=None, upper=None) for point in drawn]
+    where = {point.period: place for point, place in zip(points, places, strict=True)}
+    lines = (*_run_lines(series, unit, where), *_xmr_lines(series, unit, where))
+    if chosen.target:
+        label = f"Local target {amount(chosen.target.value, unit)}"
+        lines = (*lines, ChartLine(label, chosen.target.value, 0, len(drawn) - 1, "target"))
+    return Chart(
+        id=slug(f"{indicator.id}-over-time"),
+        title=f"{indicator.title}, {shown[0][1].short} to {shown[-1][1].short}",
+        description=f"{signal(series)} The figures are in the table below the chart.",
+        kind="line",
+        points=tuple(drawn),
+        unit=axis_unit(unit),
+        lines=lines,
+        method=method(series),
+        decimals=unit.decimals,
+        bounds=(None, None) if indicator.kind is Kind.GAP else indicator.range,
+    )
+
+
+def group_chart(view: View, indicator: Indicator, title: str, rows: Sequence[Measure]) -> Chart | None:
+    """Groups of one period side by side, in the order of the menu; None for fewer than two figures."""
+    unit = view.unit(indicator)
+    drawn = [row for row in rows if row.state.has_figure and row.value is not None]
+    if len(drawn) < 2 or indicator.kind in (Kind.YES_NO, Kind.SCORE):
+        return None
+    points = tuple(
+        ChartPoint(
+            period=view.plan.group_title(indicator.id, row.group),
+            value=row.value if row.state.has_figure else None,
+            label=figure(row, indicator, unit),
+            lower=row.interval.lower if row.interval else None,
+            upper=row.interval.upper if row.interval else None,
+            estimated=row.state is State.ESTIMATED,
+        )
+        for row in rows
+    )
+    return Chart(
+        id=slug(f"{indicator.id}-{rows[0].group.partition('=')[0]}"),
+        title=f"{indicator.title} by {title.lower()}, {period_label(rows[0].period)}",
+        description="The groups stand in the order of the menu. The figures are in the table below.",
+        kind="dots",
+        points=points,
+        unit=axis_unit(unit),
+        method="The bars show 95% Wilson intervals." if any(row.interval for row in rows) else "",
+        decimals=unit.decimals,
+        bounds=indicator.range,
+    )
+
+
+def answers_chart(view: View, indicator: Indicator) -> Chart | None:
+    """How many organisations said yes, no, not applicable or nothing, period by period."""
+    columns = answers_by_period(view, indicator)
+    if not any(yes + no for _, (yes, no, _, _) in columns):
+        return None
+    return Chart(
+        id=slug(f"{indicator.id}-answers"),
+        title=f"{indicator.title}: answers of the organisations",
+        description="How many organisations gave each answer. The numbers are in the table below the chart.",
+        kind="answers",
+        points=tuple(ChartPoint(period_label(code), None, f"{stack[0]} yes") for code, stack in columns),
+        unit="organisations",
+        stack=tuple(stack for _, stack in columns),
+    )
+
+
+def answers_by_period(view: View, indicator: Indicator) -> tuple[tuple[str, tuple[int, int, int, int]], ...]:
+    """For each period how many organisations said yes, no, not applicable, and gave no answer."""
+    counted: dict[str, list[int]] = {}
+    for organisation in view.organisations:
+        series = view.series_of(organisation.code, indicator)
+        for point in series.points if series else ():
+            tally = counted.setdefault(point.period, [0, 0, 0, 0])
+            tally[_answer_place(point)] += 1
+    return tuple((code, (found[0], found[1], found[2], found[3])) for code, found in sorted(counted.items()))
+
+
+def axis_unit(unit: Unit) -> str:
+    """The unit as an axis names it."""
+    if unit.suffix.strip() == "%":
+        return "%"
+    return f"{unit.prefix}{unit.suffix}" if unit.prefix else unit.title
+
+
+def method(series: Series) -> str:
+    """Which rules a chart was read by, in words for under the chart."""
+    if series.xmr:
+        rules = series.xmr.rule_set
+        return (
+            f"XmR chart, rule set {rules.name}: limits are the mean and 2.66 times the mean moving range; "
+            f"a shift is {rules.shift} points, a trend {rules.trend}."
+        )
+    if series.run_chart:
+        return "Run chart, Anhøj rules: length of runs and number of crossings of the median."
+    return f"Fewer than {RUN_CHART_FROM} comparable points: no rule is applied."
+
+
+def _answer_place(point: Measure) -> int:
+    if point.state.has_figure:
+        return 0 if point.choice == "yes" else 1
+    return 2 if point.state is State.NOT_APPLICABLE else 3
+
+
+def _trimmed(points: Sequence[Measure]) -> Sequence[Measure]:
+    """The points from the first figure that can be compared to the last: a line joins like with like."""
+    places = [place for place, counts in enumerate(comparable(points)) if counts]
+    return points[places[0] : places[-1] + 1] if places else ()
+
+
+def _with_blanks(
+    points: Sequence[Measure], indicator: Indicator
+) -> tuple[list[tuple[Measure | None, Period]], list[int]]:
+    """Put a blank where periods between two points were not asked, so that time keeps its scale."""
+    shown: list[tuple[Measure | None, Period]] = []
+    places = []
+    for point in points:
+        period = parse_period(point.period)
+        if shown:
+            missing = (period.first - shown[-1][1].first) // indicator.frequency.months - 1
+            last = shown[-1][1]
+            shown += [(None, last.shifted(step + 1)) for step in range(min(missing, _MOST_BLANKS))]
+        places.append(len(shown))
+        shown.append((point, period))
+    return shown, places
+
+
+def _point(
+    point: Measure | None, period: Period, indicator: Indicator, unit: Unit, icons: dict[str, Icon]
+) -> ChartPoint:
+    if point is None:
+        return ChartPoint(period.short, None, "not asked")
+    label = figure(point, indicator, unit)
+    if not point.state.has_figure:
+        return ChartPoint(period.short, None, label)
+    return ChartPoint(
+        period=period.short,
+        value=point.value,
+        label=label,
+        lower=point.interval.lower if point.interval else None,
+        upper=point.interval.upper if point.interval else None,
+        icon=icons.get(point.period, "none"),
+        estimated=point.state is State.ESTIMATED,
+    )
+
+
+def _icons(series: Series) -> dict[str, Icon]:
+    if series.xmr is None:
+        return {}
+    readings = zip(series.points, series.xmr.readings, strict=True)
+    return {point.period: icon_of(reading.variation)[0] for point, reading in readings if reading}
+
+
+def _run_lines(series: Series, unit: Unit, where: dict[str, int]) -> Iterable[ChartLine]:
+    if series.run_chart:
+        centre = series.run_chart.median
+        last = max(where.values())
+        yield ChartLine(f"Median {amount(centre, unit)}", centre, 0, last, "centre")
+
+
+def _xmr_lines(series: Series, unit: Unit, where: dict[str, int]) -> Iterable[ChartLine]:
+    for segment in series.xmr.segments if series.xmr else ():
+        codes = [point.period for point in series.points[segment.start : segment.stop]]
+        places = [where[code] for code in codes if code in where]
+        if places:
+            yield from _segment_lines(segment, unit, min(places), max(places))
+
+
+def _segment_lines(segment: Segment, unit: Unit, first: int, last: int) -> Iterable[ChartLine]:
+    if segment.mean is not None:
+        yield ChartLine(f"Mean {amount(segment.mean, unit)}", segment.mean, first, last, "centre")
+    if segment.drawn:
+        upper, lower = segment.drawn.upper, segment.drawn.lower
+        yield ChartLine(f"Upper limit {amount(upper, unit)}", upper, first, last, "limit")
+        yield ChartLine(f"Lower limit {amount(lower, unit)}", lower, first, last, "limit")

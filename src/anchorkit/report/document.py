@@ -1,0 +1,174 @@
+"""A report before it is text: frozen blocks, in the order in which they are read.
+
+`compose.py` makes a Document from measures; the renderers turn it into Markdown or HTML and say the same
+words. A figure reaches a block only as published: already rounded, suppressed and put into words.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Plain words."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list of plain sentences."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something a reader must not miss: shown boxed, with a word that says what it is."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A list of terms and what they mean or hold."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table with a caption and a header row; the first cell of a row is its header.
+
+    `numeric` are the columns (from 0) that hold figures and are set right-aligned.
+    """
+
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: frozenset[int] = frozenset()
+    folded: bool = False
+    """True where the table stands behind a chart and may be folded away on a screen."""
+
+
+Icon = Literal["common", "improvement", "concern", "neutral", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPoint:
+    """One point: `value` None leaves a gap; `label` is the published text of the figure."""
+
+    period: str
+    value: float | None
+    label: str
+    lower: float | None = None
+    upper: float | None = None
+    icon: Icon = "none"
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChartLine:
+    """A horizontal line across the points `first` to `last` (by index), such as a median or limit."""
+
+    label: str
+    value: float
+    first: int
+    last: int
+    style: Literal["centre", "limit", "near", "target"]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A figure over time, or groups side by side.
+
+    `kind`: `line` points over time joined where neighbours exist; `dots` one row for each point with its
+    interval, unranked; `answers` yes / no / not applicable / no answer, stacked over time, where each
+    ChartPoint carries counts in `stack`; `logic` is drawn from a Thread.
+    """
+
+    id: str
+    title: str
+    description: str
+    kind: Literal["line", "dots", "answers"]
+    points: tuple[ChartPoint, ...]
+    unit: str
+    lines: tuple[ChartLine, ...] = ()
+    method: str = ""
+    """Which rules were applied, printed under the chart."""
+    stack: tuple[tuple[int, int, int, int], ...] = ()
+    """Kind answers only: for each point how many said yes, no, not applicable, and gave no answer."""
+    decimals: int = 0
+    bounds: tuple[float | None, float | None] = (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadItem:
+    """One item of a logic chain: `measured` holds the titles of the chosen indicators and what they show."""
+
+    text: str
+    measured: tuple[str, ...] = ()
+    gap: str = ""
+    """Words where the set measures nothing here: that the menu offers something, or that nothing does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The logic chain of an area, from activities to long-term outcomes, with what the set measures."""
+
+    id: str
+    title: str
+    columns: tuple[tuple[str, tuple[ThreadItem, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The headline of an indicator: the published figure, what it rests on, how it moved, each in words."""
+
+    value: str
+    counts: str
+    period: str
+    interval: str = ""
+    change: str = ""
+    icon: Icon = "none"
+    icon_word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands under it. Sections nest; the renderers give the heading levels."""
+
+    id: str
+    title: str
+    blocks: "tuple[Block, ...]"
+    kind: Literal["section", "pillar", "area", "indicator"] = "section"
+
+
+Block = Paragraph | Bullets | Note | Terms | Table | Chart | Thread | Figure | Section
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole report: who it is about, which period, as at when, and its sections."""
+
+    title: str
+    subtitle: str
+    language: str
+    facts: tuple[tuple[str, str], ...]
+    """Cover facts such as organisation, periods, data as at, snapshot, audience."""
+    sections: tuple[Section, ...]
+    banner: str = ""
+    """Shown on top of every page, e.g. that small numbers are not hidden in an internal report."""
+
+
+def charts(blocks: Sequence[Block]) -> tuple[Chart, ...]:
+    """Every chart under some blocks, in reading order."""
+    found: list[Chart] = []
+    for block in blocks:
+        if isinstance(block, Chart):
+            found.append(block)
+        elif isinstance(block, Section):
+            found.extend(charts(block.blocks))
+    return tuple(found)

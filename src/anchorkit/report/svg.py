@@ -1,0 +1,42 @@
+"""A Chart turns into an SVG file of its own, with its title and its method in the picture.
+
+They are in it so that they come along when the picture is pasted somewhere else.
+"""
+
+from anchorkit import resources
+from anchorkit.report.charts import WIDE, draw, scale_note
+from anchorkit.report.document import Chart
+from anchorkit.report.drawings import Label, wrapped
+from anchorkit.report.html import environment
+
+_MARGIN = 20
+_HEADING = 17
+"""The size of the title's letters; the stylesheet has the same."""
+
+
+def render_svg(chart: Chart) -> str:
+    """The text of an SVG file: wide drawing, light colours, one title above and one method line below."""
+    drawing = draw(chart, WIDE)
+    heading = wrapped(chart.title, WIDE.width / (_HEADING * 1.05), 3)
+    top = _MARGIN + len(heading) * (_HEADING + 5) + 8
+    method = " ".join(words for words in (chart.method, scale_note(chart)) if words)
+    foot = wrapped(method, WIDE.width / WIDE.size, 4)
+    below = top + drawing.height + 8
+    around = [
+        Label(_MARGIN, _MARGIN + _HEADING + row * (_HEADING + 5), line, "heading")
+        for row, line in enumerate(heading)
+    ]
+    around += [
+        Label(_MARGIN, below + WIDE.size + row * WIDE.leading, line, "method")
+        for row, line in enumerate(foot)
+    ]
+    template = environment(resources.templates()).get_template("chart.svg.jinja")
+    return template.render(
+        chart=chart,
+        drawing=drawing,
+        around=around,
+        width=drawing.width + 2 * _MARGIN,
+        height=below + len(foot) * WIDE.leading + _MARGIN,
+        left=_MARGIN,
+        top=top,
+    )

@@ -1,0 +1,1 @@
+"""What came back: reading and checking a filled workbook."""

@@ -1,0 +1,79 @@
+"""The values between a file and its observations: what was read, and what was made of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from anchorkit.findings import Finding, Severity
+from anchorkit.observations import Observation, OwnIndicator, Story
+from anchorkit.workbook.manifest import Manifest
+
+RawCell = float | str | bool | date | datetime | time | timedelta | None
+Outcome = Literal["accepted", "accepted with findings", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class RawSheet:
+    """A sheet as it was read: rows from row 1, cells from column A, and what the values alone don't show."""
+
+    name: str
+    rows: tuple[tuple[RawCell, ...], ...]
+    formulas: frozenset[str] = frozenset()
+    """Addresses of cells that hold a formula."""
+    uncached: frozenset[str] = frozenset()
+    """Those of them whose result was not saved."""
+    errors: frozenset[str] = frozenset()
+    """Addresses of cells that show an Excel error."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedWorkbook:
+    """A workbook that came back. `modified` is when the file itself says that it was last saved (UTC)."""
+
+    sheets: tuple[RawSheet, ...]
+    modified: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedAnswer:
+    """An accepted answer, where it stood, and the warnings that it carries."""
+
+    observation: Observation
+    sheet: str
+    cell: str
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedReturn:
+    """What was made of a return: the answers to keep and everything that there is to say about it."""
+
+    manifest: Manifest | None
+    findings: tuple[Finding, ...]
+    answers: tuple[CheckedAnswer, ...] = ()
+    refused: int = 0
+    """How many answers were given but can't be taken."""
+    own_indicators: tuple[OwnIndicator, ...] = ()
+    stories: tuple[Story, ...] = ()
+
+    @property
+    def outcome(self) -> Outcome:
+        """What happens to the file."""
+        if any(finding.severity is Severity.CRITICAL for finding in self.findings):
+            return "refused"
+        return "accepted with findings" if self.findings else "accepted"
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row of a table that was found by its header: the cells by column name, and where each stands."""
+
+    sheet: str
+    row: int
+    cells: Mapping[str, RawCell]
+    addresses: Mapping[str, str] = field(default_factory=dict)
+
+    def address(self, column: str) -> str:
+        """The address of a column's cell in this row."""
+        return self.addresses.get(column, f"A{self.row}")

@@ -1,0 +1,124 @@
+"""The sheets that an organisation fills by itself into indicators of its own, their answers, and stories."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from anchorkit.findings import NOT_A_NUMBER, OWN_INDICATOR_INCOMPLETE, STORY_INCOMPLETE, Finding
+from anchorkit.menu.kinds import KINDS, Kind
+from anchorkit.observations import Choice, Observation, OwnIndicator, Story
+from anchorkit.periods import InvalidPeriod, parse_period
+from anchorkit.returns.model import CheckedAnswer, RawSheet, TableRow
+from anchorkit.returns.numbers import read_number
+from anchorkit.returns.tables import normal, table_rows, text_of
+from anchorkit.workbook.layout import OWN_COLUMNS, OWN_KINDS, STORY_COLUMNS
+
+_FIGURES: Final = ("numerator", "denominator", "result")
+_CHOICES: Final[dict[str, Choice]] = {"yes": "yes", "no": "no"}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOwnIndicators:
+    """What the sheet for own indicators gave."""
+
+    indicators: tuple[OwnIndicator, ...]
+    answers: tuple[CheckedAnswer, ...]
+    findings: tuple[Finding, ...]
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadStories:
+    """What the sheet for stories gave."""
+
+    stories: tuple[Story, ...]
+    findings: tuple[Finding, ...]
+
+
+def read_own_indicators(sheets: Sequence[RawSheet], organisation: str) -> ReadOwnIndicators:
+    """Read the organisation's own indicators; each gets the id `local.<organisation>.<name>`."""
+    indicators: dict[str, OwnIndicator] = {}
+    answers: list[CheckedAnswer] = []
+    findings: list[Finding] = []
+    refused = 0
+    for row in table_rows(sheets, OWN_COLUMNS, ("title", "kind", "period")):
+        read = _own(row, organisation)
+        if isinstance(read, Finding):
+            findings.append(read)
+            refused += 1
+            continue
+        indicator, answer = read
+        indicators.setdefault(indicator.code, indicator)
+        answers.append(answer)
+    return ReadOwnIndicators(tuple(indicators.values()), tuple(answers), tuple(findings), refused)
+
+
+def _own(row: TableRow, organisation: str) -> tuple[OwnIndicator, CheckedAnswer] | Finding:
+    title = text_of(row.cells.get("title"))
+    kind = normal(row.cells.get("kind"))
+    period = text_of(row.cells.get("period"))
+    incomplete = OWN_INDICATOR_INCOMPLETE.at(row.sheet, row.address("title"))
+    if not slug(title) or kind not in {known.value for known in OWN_KINDS}:
+        return incomplete
+    try:
+        period = parse_period(period).code
+    except InvalidPeriod:
+        return incomplete
+    choice = _CHOICES.get(normal(row.cells.get("result")))
+    numbers = {name: read_number(row.cells.get(name)) for name in _FIGURES}
+    if Kind(kind) is Kind.YES_NO:
+        numbers = {}
+        if choice is None:
+            return incomplete
+    for name, read in numbers.items():
+        if read.not_understood:
+            return NOT_A_NUMBER.at(row.sheet, row.address(name))
+    figures = {name: read.number for name, read in numbers.items()}
+    counted = KINDS[Kind(kind)].has_counts and figures.get("denominator") is not None
+    observation = Observation(
+        organisation=organisation,
+        indicator=f"local.{organisation.lower()}.{slug(title)}",
+        period=period,
+        numerator=figures.get("numerator"),
+        denominator=figures.get("denominator"),
+        value=None if counted else figures.get("result"),
+        choice=choice if Kind(kind) is Kind.YES_NO else None,
+        note=text_of(row.cells.get("note")),
+    )
+    if all(part is None for part in (*figures.values(), observation.choice)):
+        return incomplete
+    indicator = OwnIndicator(
+        observation.indicator, title, kind, text_of(row.cells.get("what")), text_of(row.cells.get("unit"))
+    )
+    return indicator, CheckedAnswer(observation, row.sheet, row.address("result"))
+
+
+def slug(title: str) -> str:
+    """A title as part of an id: plain small letters, digits and hyphens, up to 40."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-")
+
+
+def read_stories(sheets: Sequence[RawSheet]) -> ReadStories:
+    """Read the stories. One without a clear yes or no to publishing is not taken."""
+    stories: list[Story] = []
+    findings: list[Finding] = []
+    for row in table_rows(sheets, STORY_COLUMNS, ("title", "text", "consent")):
+        texts = {column.name: text_of(row.cells.get(column.name)) for column in STORY_COLUMNS}
+        consent = normal(row.cells.get("consent"))
+        if not texts["title"] or not texts["text"] or consent not in ("yes", "no"):
+            findings.append(STORY_INCOMPLETE.at(row.sheet, row.address("title")))
+            continue
+        stories.append(
+            Story(
+                texts["title"],
+                texts["about"],
+                texts["text"],
+                texts["whose_words"],
+                consent == "yes",
+                texts["link"],
+            )
+        )
+    return ReadStories(tuple(stories), tuple(findings))

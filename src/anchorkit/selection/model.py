@@ -1,0 +1,253 @@
+"""A selection: which indicators, for whom, when, why, by which definitions; and the questions it asks."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import AliasChoices, ConfigDict, Field, StringConstraints
+
+from anchorkit.menu.kinds import REFERENCE, TARGET
+from anchorkit.menu.model import (
+    Comparison,
+    DependsOn,
+    Difficulty,
+    Dimension,
+    Frozen,
+    Indicator,
+    IndicatorId,
+    Menu,
+    Slug,
+    Text,
+    Unit,
+    Use,
+)
+from anchorkit.observations import ALL, Key
+from anchorkit.periods import Frequency, Period, span
+
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{1,19}$")]
+SetId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+
+
+class Organisation(Frozen):
+    """Who is asked: an ODS code, or a code of the place's own with a name."""
+
+    code: Code
+    name: Text
+
+
+class PeriodRange(Frozen):
+    """From the first to the last period, both included; codes of any frequency."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    first: str = Field(validation_alias=AliasChoices("from", "first"), serialization_alias="from")
+    last: str = Field(validation_alias=AliasChoices("to", "last"), serialization_alias="to")
+
+    def periods(self, frequency: Frequency) -> tuple[Period, ...]:
+        """Every period of the frequency within the range."""
+        return span(self.first, self.last, frequency)
+
+
+class Definition(Frozen):
+    """What a word means in this place. Printed beside every number that depends on it.
+
+    `uses` says which of the menu's local words it defines. `by_organisation` holds wordings that differ from
+    place to place; figures with different wordings are pooled only where `comparable_because` says why.
+    """
+
+    id: Slug
+    uses: Use | None = None
+    title: Text
+    text: Text
+    version: int = 1
+    by_organisation: dict[str, Text] = Field(default_factory=dict)
+    comparable_because: Text | None = None
+
+    def wording(self, organisation: str | None) -> str:
+        """The words that hold for an organisation, or for the place as a whole."""
+        return self.by_organisation.get(organisation or "", self.text)
+
+
+class Target(Frozen):
+    """A target that the place has set for itself."""
+
+    value: float
+    by: str | None = None
+    set_by: Text
+
+
+class Chosen(Frozen):
+    """An indicator in the set, and why it is there. What is left out falls back to the menu or the set."""
+
+    id: IndicatorId
+    reason: str = ""
+    frequency: Frequency | None = None
+    periods: PeriodRange | None = None
+    groups: tuple[Slug, ...] = ()
+    difficulty: Difficulty | None = None
+    comparison: Comparison | None = None
+    target: Target | None = None
+
+
+class Consulted(Frozen):
+    """Who helped to choose, when and how."""
+
+    who: Text
+    when: str = ""
+    how: str = ""
+
+
+class Contact(Frozen):
+    """Whom to ask."""
+
+    name: str = ""
+    email: str = ""
+
+
+class MenuRef(Frozen):
+    """Which menu the set was chosen from."""
+
+    id: Text
+    version: Text
+
+
+class Selection(Frozen):
+    """A local indicator set: one YAML file under version control."""
+
+    id: SetId
+    title: Text
+    version: int = 1
+    menu: MenuRef
+    organisations: tuple[Organisation, ...] = ()
+    periods: PeriodRange
+    return_by: date | None = None
+    contact: Contact = Contact()
+    consulted: tuple[Consulted, ...] = ()
+    definitions: tuple[Definition, ...] = ()
+    units: tuple[Unit, ...] = ()
+    dimensions: tuple[Dimension, ...] = ()
+    indicators: tuple[Chosen, ...] = ()
+    local_indicators: tuple[Indicator, ...] = ()
+
+    @cached_property
+    def chosen_by_id(self) -> dict[str, Chosen]:
+        """Chosen indicators by id."""
+        return {chosen.id: chosen for chosen in self.indicators}
+
+    def organisation(self, code: str) -> Organisation | None:
+        """The organisation of a code, or None."""
+        return next((found for found in self.organisations if found.code == code), None)
+
+
+class Question(NamedTuple):
+    """One thing that a workbook asks: an indicator for a group and a period."""
+
+    indicator: str
+    group: str
+    period: str
+
+    @property
+    def key(self) -> str:
+        """What identifies the row in a workbook."""
+        return f"{self.indicator}|{self.group}|{self.period}"
+
+    def of(self, organisation: str) -> Key:
+        """The key of an organisation's answer."""
+        return Key(organisation, self.indicator, self.period, self.group)
+
+
+class Plan:
+    """A selection joined with its menu: every look-up that a workbook, a check or a report needs.
+
+    The indicators of the plan are the menu's and the set's own, with the set's overrides applied.
+    """
+
+    def __init__(self, selection: Selection, menu: Menu) -> None:
+        self.selection = selection
+        self.menu = menu
+        local = {indicator.id: indicator for indicator in selection.local_indicators}
+        self.indicators: dict[str, Indicator] = {
+            chosen.id: _overridden(local.get(chosen.id) or menu.by_id[chosen.id], chosen)
+            for chosen in selection.indicators
+        }
+        self.dimensions: dict[str, Dimension] = {
+            **menu.dimension_by_id,
+            **{dimension.id: dimension for dimension in selection.dimensions},
+        }
+        self.units: dict[str, Unit] = {**menu.unit_by_id, **{unit.id: unit for unit in selection.units}}
+
+    def periods(self, indicator_id: str) -> tuple[Period, ...]:
+        """The periods that an indicator is asked for, in order."""
+        chosen = self.selection.chosen_by_id[indicator_id]
+        wanted = chosen.periods or self.selection.periods
+        return wanted.periods(self.indicators[indicator_id].frequency)
+
+    def groups(self, indicator_id: str) -> tuple[str, ...]:
+        """The groups that an indicator is asked for: `all` or the two compared, then each breakdown."""
+        indicator = self.indicators[indicator_id]
+        asked = list(indicator.rule.groups) or [ALL]
+        for dimension in self.selection.chosen_by_id[indicator_id].groups:
+            asked += [f"{dimension}={category.id}" for category in self.dimensions[dimension].categories]
+        return tuple(asked)
+
+    def group_title(self, indicator_id: str, group: str) -> str:
+        """The words for a group: `All`, `Band 2`, or which group is compared."""
+        if group == ALL:
+            return "All"
+        comparison = self.indicators[indicator_id].comparison
+        if group in (REFERENCE, TARGET) and comparison:
+            return comparison.reference if group == REFERENCE else comparison.target
+        dimension, _, category = group.partition("=")
+        found = self.dimensions.get(dimension)
+        titles = {known.id: known.title for known in found.categories} if found else {}
+        return titles.get(category, category)
+
+    def questions(self, indicator_id: str) -> Iterator[Question]:
+        """The questions of one indicator, by group and then by period."""
+        for group in self.groups(indicator_id):
+            for period in self.periods(indicator_id):
+                yield Question(indicator_id, group, period.code)
+
+    @cached_property
+    def all_questions(self) -> tuple[Question, ...]:
+        """Every question of the set, in the order of the menu's pillars and areas."""
+        return tuple(question for indicator in self.ordered for question in self.questions(indicator.id))
+
+    @cached_property
+    def ordered(self) -> tuple[Indicator, ...]:
+        """The set's indicators by pillar and area in the menu's order, its own ones last in their area."""
+        areas = {area.id: place for place, area in enumerate(self.menu.areas)}
+        return tuple(
+            sorted(self.indicators.values(), key=lambda found: (areas[found.area], found.is_local, found.id))
+        )
+
+    def definitions(self, indicator: Indicator) -> tuple[Definition, ...]:
+        """The local definitions that an indicator's figures depend on."""
+        return tuple(found for found in self.selection.definitions if found.uses in indicator.uses)
+
+    def depends_on(self, indicator: Indicator) -> DependsOn | None:
+        """The question that decides whether this one applies, where the set asks it."""
+        parent = indicator.depends_on
+        return parent if parent and parent.indicator in self.indicators else None
+
+
+def _overridden(indicator: Indicator, chosen: Chosen) -> Indicator:
+    changes = {
+        name: value
+        for name in ("frequency", "difficulty", "comparison")
+        if (value := getattr(chosen, name)) is not None
+    }
+    if "difficulty" in changes:
+        changes["difficulty_basis"] = "local"
+    return indicator.model_copy(update=changes) if changes else indicator
+
+
+GroupKind = Literal["all", "comparison", "breakdown"]
+
+
+def group_kind(group: str) -> GroupKind:
+    """Whether a group is everyone, one side of a comparison, or part of a breakdown."""
+    if group == ALL:
+        return "all"
+    return "comparison" if group in (REFERENCE, TARGET) else "breakdown"

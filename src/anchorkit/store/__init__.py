@@ -1,0 +1,1 @@
+"""What we accepted, kept with where it came from and when."""

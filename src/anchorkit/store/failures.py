@@ -1,0 +1,96 @@
+"""Turns what a database raises into a StoreError that says what happened and what to do.
+
+The database's own words are not passed on: PostgreSQL quotes values in them.
+"""
+
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from anchorkit.errors import StoreError
+
+_BUSY: Final = (
+    "is in use by another program",
+    "Nothing was changed. Wait until the other anchorkit has finished, or close the program that holds it, "
+    "and run this again.",
+)
+_READ_ONLY: Final = (
+    "cannot be written",
+    "Nothing was changed. Ask for the right to write to the file and to its folder, or copy it elsewhere.",
+)
+_FULL: Final = ("has no room: the disk is full", "Nothing was changed. Free some space and run this again.")
+_DAMAGED: Final = (
+    "is damaged",
+    "Nothing was changed. Put a backup in its place, or take all returns in again into a new store.",
+)
+_UNREACHABLE: Final = (
+    "cannot be opened",
+    "Check that it exists and that you may read and write it, and its folder too.",
+)
+_SQLITE: Final = (
+    ("locked", _BUSY),
+    ("busy", _BUSY),
+    ("readonly", _READ_ONLY),
+    ("full", _FULL),
+    ("malformed", _DAMAGED),
+    ("not a database", _DAMAGED),
+    ("unable to open", _UNREACHABLE),
+)
+_OTHER: Final = (
+    "could not be read or written",
+    "Nothing was changed. Check the disk or the server, then run this again.",
+)
+# The first two letters of PostgreSQL's SQLSTATE, or all five.
+_POSTGRESQL: Final = {
+    "55P03": _BUSY,
+    "42501": (
+        "gives you too few rights",
+        "Ask the database's owner for the right to make and write its tables.",
+    ),
+    "25006": _READ_ONLY,
+    "53100": _FULL,
+    "XX001": _DAMAGED,
+    "XX002": _DAMAGED,
+}
+_NO_CONNECTION: Final = (
+    "cannot be reached",
+    "Nothing was changed. Check the server's name, the database, the user and the password.",
+)
+
+
+@contextmanager
+def explained(name: str) -> Iterator[None]:
+    """Raise StoreError in place of the database's errors; `name` is the store as a person is shown it."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise _explain(name, error.orig) from None
+    except sqlite3.Error as error:
+        raise _explain(name, error) from None
+    except SQLAlchemyError:
+        raise StoreError(f"The store {name} {_OTHER[0]}", hint=_OTHER[1]) from None
+    except Exception as error:
+        # COPY goes past SQLAlchemy to the driver, which is not there unless it is used.
+        psycopg = sys.modules.get("psycopg")
+        if psycopg is None or not isinstance(error, psycopg.Error):
+            raise
+        raise _explain(name, error) from None
+
+
+def damaged(name: str) -> StoreError:
+    """The error for a store whose file does not hold together."""
+    return StoreError(f"The store {name} {_DAMAGED[0]}", hint=_DAMAGED[1])
+
+
+def _explain(name: str, cause: BaseException | None) -> StoreError:
+    if isinstance(cause, sqlite3.Error):
+        words = str(cause).lower()
+        what, hint = next((known for part, known in _SQLITE if part in words), _OTHER)
+    else:
+        state = getattr(cause, "sqlstate", None)
+        what, hint = _POSTGRESQL.get(state, _OTHER) if state else _NO_CONNECTION
+    return StoreError(f"The store {name} {what}", hint=hint)

@@ -1,0 +1,121 @@
+"""The rows of the fact table and, purely, what each new one does to those that are current."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from anchorkit.observations import Choice, Status
+from anchorkit.store.model import What
+
+RowKey = tuple[int, int, int, int]
+"""The numbers of organisation, indicator, period and group."""
+
+PlainRow = tuple[Any, ...]
+"""The values of a Row without its names: SQLite takes plain tuples half as fast again as named ones."""
+
+STATUS_NUMBERS: Final = {
+    Status.REPORTED: 1,
+    Status.ESTIMATED: 2,
+    Status.NOT_COLLECTED: 3,
+    Status.NOT_APPLICABLE: 4,
+}
+STATUSES: Final = {number: status for status, number in STATUS_NUMBERS.items()}
+CHOICE_NUMBERS: Final[dict[Choice | None, int | None]] = {"yes": 1, "no": 0, None: None}
+CHOICES: Final[dict[int | None, Choice | None]] = {
+    number: choice for choice, number in CHOICE_NUMBERS.items()
+}
+
+SAME_FIGURE: Final = 1e-12
+"""Relative difference within which figures are the same: LibreOffice changes the last bit when it saves."""
+
+
+class Row(NamedTuple):
+    """A row of the table `observation`, in the order of its columns."""
+
+    organisation_id: int
+    indicator_id: int
+    period_id: int
+    breakdown_id: int
+    recorded_at: int
+    superseded_at: int | None
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    choice: int | None
+    status: int
+    note_id: int | None
+    receipt_id: int
+    sheet_id: int
+    cell: str
+    marks: str
+    modified_at: int | None
+
+    @property
+    def key(self) -> RowKey:
+        """What the row is about."""
+        return self[:4]
+
+
+@dataclass(slots=True)
+class Decision:
+    """What a return does to the store, answer by answer; `whats` runs beside the answers."""
+
+    whats: list[What] = field(default_factory=list)
+    insert: list[PlainRow] = field(default_factory=list)
+    supersede: list[RowKey] = field(default_factory=list)
+    confirm: list[RowKey] = field(default_factory=list)
+
+
+def decide(rows: Mapping[RowKey, PlainRow], current: Mapping[RowKey, Row]) -> Decision:
+    """What becomes of each row, given the rows that are current.
+
+    An answer that says the same is unchanged; if the return is the later one, the row is confirmed as of its
+    time. An answer from a return saved before the one that the current row stands on is kept as older, never
+    current. Any other supersedes. An answer whose content stays but whose warnings differ is unchanged to a
+    person, yet gets a row of its own, so that a warning that was dealt with goes.
+    """
+    decision = Decision()
+    for key, row in rows.items():
+        old = current.get(key)
+        if old is None:
+            decision.whats.append("added")
+            decision.insert.append(row)
+        else:
+            decision.whats.append(_decide(Row._make(row), old, decision))
+    return decision
+
+
+def _decide(row: Row, old: Row, decision: Decision) -> What:
+    older = _is_earlier(row.modified_at, old.modified_at)
+    if same_content(row, old):
+        if not older and row.marks != old.marks:
+            decision.supersede.append(row.key)
+            decision.insert.append(tuple(row))
+        elif _is_earlier(old.modified_at, row.modified_at):
+            decision.confirm.append(row.key)
+        return "unchanged"
+    if older:
+        decision.insert.append(tuple(row._replace(superseded_at=row.recorded_at)))
+        return "older"
+    decision.supersede.append(row.key)
+    decision.insert.append(tuple(row))
+    return "changed"
+
+
+def same_content(row: Row, other: Row) -> bool:
+    """True where two rows say the same, figures within SAME_FIGURE."""
+    if row[6:12] == other[6:12]:
+        return True
+    return row[9:12] == other[9:12] and all(map(_same_figure, row[6:9], other[6:9]))
+
+
+def _same_figure(one: float | None, other: float | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return math.isclose(one, other, rel_tol=SAME_FIGURE)
+
+
+def _is_earlier(one: int | None, other: int | None) -> bool:
+    # A file that does not say when it was saved counts by its arrival.
+    return one is not None and other is not None and one < other

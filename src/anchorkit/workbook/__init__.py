@@ -1,0 +1,1 @@
+"""Which cell asks what: the plan of a workbook, and the workbook."""

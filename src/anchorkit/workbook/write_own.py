@@ -1,0 +1,77 @@
+"""The sheets that an organisation fills by itself: indicators of its own, and stories."""
+
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from anchorkit.workbook import style
+from anchorkit.workbook.cells import add_table, choice, decorate, head, hint, put_text
+from anchorkit.workbook.layout import (
+    BLANK_ROWS,
+    HEADER_ROW,
+    OWN,
+    OWN_COLUMNS,
+    OWN_KINDS,
+    STORIES,
+    STORY_COLUMNS,
+    ColumnPlan,
+    WorkbookPlan,
+)
+
+
+def write_own_indicators(sheet: Worksheet, plan: WorkbookPlan) -> None:
+    """A table with empty rows for indicators that the set does not ask for."""
+    sheet.title = OWN
+    text = "Anything else that you measure. One row for each indicator and period; leave the rest empty."
+    _blank_table(sheet, OWN, text, "own_indicators", OWN_COLUMNS)
+    kind = choice(
+        [kind.value for kind in OWN_KINDS],
+        "Kind",
+        "count: a whole number. amount: pounds, miles, tonnes. proportion: a share in per cent. "
+        "average: a total over how many. yes_no: yes or no.",
+    )
+    _over_rows(kind, sheet, OWN_COLUMNS, "kind")
+    period = hint("Period", "A financial year as 2025-26, a quarter as 2025-26-Q1, a month as 2025-04.")
+    _over_rows(period, sheet, OWN_COLUMNS, "period")
+    result = hint(
+        "Result", "Type it for a count, an amount or yes/no. A share or average follows from its counts."
+    )
+    _over_rows(result, sheet, OWN_COLUMNS, "result")
+    letters = {column.name: get_column_letter(place) for place, column in enumerate(OWN_COLUMNS, 1)}
+    period_column = list(letters).index("period") + 1
+    for row in range(HEADER_ROW + 1, HEADER_ROW + 1 + BLANK_ROWS):
+        # Kept as text, or Excel turns 2025-04 into a date.
+        sheet.cell(row, period_column).number_format = "@"
+
+
+def write_stories(sheet: Worksheet, plan: WorkbookPlan) -> None:
+    """A table with empty rows for stories, with consent asked for each."""
+    sheet.title = STORIES
+    text = "What the figures can't say. A story is published only where you say yes, and people have agreed."
+    _blank_table(sheet, STORIES, text, "stories", STORY_COLUMNS)
+    consent = choice(
+        ["yes", "no"], "May it be published?", "yes only where everybody who can be recognised has agreed."
+    )
+    _over_rows(consent, sheet, STORY_COLUMNS, "consent")
+    about = hint("Pillar or indicator", f"What it belongs to, such as: {'; '.join(plan.story_topics)}")
+    _over_rows(about, sheet, STORY_COLUMNS, "about")
+
+
+def _blank_table(
+    sheet: Worksheet, title: str, text: str, table: str, columns: tuple[ColumnPlan, ...]
+) -> None:
+    head(sheet, title, text, columns)
+    last = HEADER_ROW + BLANK_ROWS
+    for row in range(HEADER_ROW + 1, last + 1):
+        for place in range(1, len(columns) + 1):
+            decorate(put_text(sheet, row, place, ""), border=style.INPUT)
+    add_table(sheet, table, len(columns), last)
+    sheet.freeze_panes = f"B{HEADER_ROW + 1}"
+
+
+def _over_rows(
+    validation: DataValidation, sheet: Worksheet, columns: tuple[ColumnPlan, ...], name: str
+) -> None:
+    letter = next(get_column_letter(place) for place, column in enumerate(columns, 1) if column.name == name)
+    validation.add(f"{letter}{HEADER_ROW + 1}:{letter}{HEADER_ROW + BLANK_ROWS}")
+    sheet.add_data_validation(validation)

@@ -1,0 +1,119 @@
+"""A store turned into what reports and exports are made from: answers, returns, stories, and the moment."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+
+from anchorkit.errors import NotUnderstood
+from anchorkit.measures.model import Evidence
+from anchorkit.report.context import OwnIndicator, Returned, Story
+from anchorkit.report.figures import own_figure
+from anchorkit.store.model import StoredObservation, StoredOwnIndicator, StoredReceipt, StoredStory
+from anchorkit.store.store import open_store
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a store held at a moment. `as_at` says in words which moment that is."""
+
+    observations: tuple[StoredObservation, ...]
+    returned: tuple[Returned, ...]
+    stories: tuple[Story, ...]
+    own_indicators: tuple[OwnIndicator, ...]
+    snapshot: str
+    as_at: str
+
+    @property
+    def evidence(self) -> Iterable[Evidence]:
+        """The answers with the codes of their warnings."""
+        return (Evidence(found.observation, found.marks) for found in self.observations)
+
+
+def read_held(store_url: str, as_at: datetime | None) -> Held:
+    """Read what a store holds now, or held at a moment. Raises StoreError, NotUnderstood."""
+    with open_store(store_url) as store:
+        observations = tuple(store.observations(as_at=as_at))
+        receipts = [found for found in store.receipts() if _by_then(found, as_at)]
+        stories = store.stories(as_at)
+        own = store.own_indicators(as_at)
+        snapshot = store.snapshot(as_at)
+    latest = max((found.receipt.recorded_at for found in receipts), default=None)
+    moment = as_at or latest
+    return Held(
+        observations=observations,
+        returned=tuple(_returned(receipts)),
+        stories=tuple(map(_story, stories)),
+        own_indicators=tuple(_own(found, observations) for found in own),
+        snapshot=snapshot,
+        as_at=moment_words(moment) if moment else "nothing received yet",
+    )
+
+
+def parse_moment(text: str | None) -> datetime | None:
+    """Turn `2026-04-01` (the end of that day) or `2026-04-01T09:30` into a moment; without a zone it is UTC.
+
+    Raises NotUnderstood.
+    """
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise NotUnderstood(
+            f"“{text}” is not a date or time", hint="Write it as 2026-04-01 or 2026-04-01T09:30."
+        ) from None
+    if len(text.strip()) <= len("2026-04-01"):
+        moment = datetime.combine(moment.date(), time.max)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def moment_words(moment: datetime) -> str:
+    """A moment as a reader sees it: `1 April 2026, 09:30 UTC`."""
+    there = moment.astimezone(UTC)
+    return f"{date_words(there)}, {there:%H:%M} UTC"
+
+
+def date_words(moment: datetime) -> str:
+    """A day as a reader sees it: `1 April 2026`."""
+    there = moment.astimezone(UTC)
+    return f"{there.day} {there:%B %Y}"
+
+
+def _by_then(found: StoredReceipt, as_at: datetime | None) -> bool:
+    return as_at is None or found.receipt.recorded_at <= as_at
+
+
+def _returned(receipts: Iterable[StoredReceipt]) -> Iterable[Returned]:
+    """How many files each organisation sent that were taken, when the latest came, what was refused."""
+    by_organisation: dict[str, list[StoredReceipt]] = {}
+    for found in receipts:
+        if found.receipt.organisation and found.receipt.outcome in ("accepted", "accepted with findings"):
+            by_organisation.setdefault(found.receipt.organisation, []).append(found)
+    for organisation, taken in sorted(by_organisation.items()):
+        latest = max(each.receipt.recorded_at for each in taken)
+        refused = sum(each.receipt.refused for each in taken)
+        yield Returned(organisation, len(taken), date_words(latest), refused)
+
+
+def _story(stored: StoredStory) -> Story:
+    story = stored.story
+    return Story(
+        organisation=stored.organisation,
+        title=story.title,
+        about=story.about,
+        text=story.text,
+        whose_words=story.whose_words,
+        link=story.link,
+        consent=story.consent,
+    )
+
+
+def _own(stored: StoredOwnIndicator, observations: Iterable[StoredObservation]) -> OwnIndicator:
+    """An organisation's own indicator with its answers in words, as they were sent."""
+    own = stored.indicator
+    answers = tuple(
+        (found.observation.period, own_figure(found.observation, own.unit), found.observation.note)
+        for found in observations
+        if found.observation.organisation == stored.organisation and found.observation.indicator == own.code
+    )
+    return OwnIndicator(stored.organisation, own.title, own.what_to_count, answers)

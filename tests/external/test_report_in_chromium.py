@@ -1,0 +1,190 @@
+"""The HTML report in a real browser: WCAG 2.2 AA, nothing fetched, phone, paper, and no script needed."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from anchorkit.report.document import charts
+from anchorkit.report.html import render_html
+from anchorkit.report.svg import render_svg
+from tests.support.documents import rich_document
+
+pytestmark = [
+    pytest.mark.chromium,
+    pytest.mark.skipif(os.environ.get("ANCHORKIT_TEST_EXTERNAL") != "1", reason="ANCHORKIT_TEST_EXTERNAL=1"),
+]
+
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+LOOKS = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "forced colours": {"forced_colors": "active"},
+    "forced colours, dark": {"forced_colors": "active", "color_scheme": "dark"},
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium as the system has it."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert found, "Chromium isn't installed"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=found, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> str:
+    """The address of a report that has every block."""
+    path = tmp_path / "report.html"
+    path.write_text(render_html(rich_document()), encoding="utf-8")
+    return path.as_uri()
+
+
+def opened(browser: Browser, address: str, width: int = 1280, **look: Any) -> tuple[BrowserContext, Page]:
+    """A fresh page with the report, its folded tables open."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, **look)
+    page = context.new_page()
+    page.goto(address)
+    return context, page
+
+
+def unfold(page: Page) -> None:
+    """Open everything that can be folded."""
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("look", LOOKS)
+def test_no_rule_of_wcag_is_broken(browser: Browser, report: str, look: str, width: int) -> None:
+    """axe finds no violation of WCAG 2.2 A or AA, in any look, on a page and on a phone."""
+    context, page = opened(browser, report, width, **LOOKS[look])
+    unfold(page)
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": LEVELS}})
+    context.close()
+    assert found.response["violations"] == [], found.generate_report()
+    assert len(found.response["passes"]) > 15
+
+
+def test_nothing_leaves_the_file(browser: Browser, report: str) -> None:
+    """Opening and printing the report asks for one address only: its own."""
+    context = browser.new_context()
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(report)
+    page.pdf()
+    context.close()
+    assert asked == [report]
+    assert said == []
+
+
+@pytest.mark.parametrize("width", [320, 360, 600, 768, 1024, 1280])
+def test_the_page_never_scrolls_sideways(browser: Browser, report: str, width: int) -> None:
+    """At 320 pixels and any wider, only tables scroll, and in frames of their own."""
+    context, page = opened(browser, report, width)
+    unfold(page)
+    scroll = page.evaluate("document.documentElement.scrollWidth")
+    context.close()
+    assert scroll <= width
+
+
+@pytest.mark.parametrize(("width", "shown"), [(320, "narrow"), (1280, "wide")])
+def test_one_drawing_of_each_chart_shows_and_can_be_read(
+    browser: Browser, report: str, width: int, shown: str
+) -> None:
+    """A phone gets the narrow drawing and a page the wide one, with letters of 11 pixels or more."""
+    context, page = opened(browser, report, width)
+    visible = page.locator("svg.drawing:visible")
+    assert visible.count() == len(charts(rich_document().sections))
+    for chart in visible.all():
+        assert shown in (chart.get_attribute("class") or "")
+        box = chart.bounding_box()
+        assert box
+        size = chart.evaluate("svg => parseFloat(getComputedStyle(svg).fontSize) / svg.viewBox.baseVal.width")
+        assert size * box["width"] >= 11
+    context.close()
+
+
+def test_words_of_charts_fit_in_a_real_face(browser: Browser, report: str) -> None:
+    """Measured in the browser's letters, no word of a chart leaves the picture or covers another."""
+    for width in (320, 1280):
+        context, page = opened(browser, report, width)
+        covered = page.evaluate(
+            """() => [...document.querySelectorAll('svg.drawing')].filter(svg => svg.checkVisibility())
+            .flatMap(svg => {
+              const room = svg.getBoundingClientRect();
+              const boxes = [...svg.querySelectorAll('text')].map(text => [text.textContent,
+                text.getBoundingClientRect()]);
+              const out = boxes.filter(([, box]) => box.right > room.right + 1 || box.left < room.left - 1);
+              const hit = boxes.filter(([, a], i) => boxes.some(([, b], j) => j > i && a.left < b.right - 1 &&
+                b.left < a.right - 1 && a.top + 3 < b.bottom - 3 && b.top + 3 < a.bottom - 3));
+              return [...out, ...hit].map(([text]) => text);
+            })"""
+        )
+        context.close()
+        assert covered == []
+
+
+def test_it_works_without_script(browser: Browser, report: str) -> None:
+    """With script switched off, tables unfold and the skip link leads to the report."""
+    context, page = opened(browser, report, java_script_enabled=False)
+    folded = page.locator("details.folded").first
+    assert not folded.locator("table").is_visible()
+    folded.locator("summary").click()
+    assert folded.locator("table").is_visible()
+    page.keyboard.press("Home")
+    page.locator("a.skip").focus()
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+    context.close()
+
+
+def test_folded_tables_are_open_on_paper(browser: Browser, report: str) -> None:
+    """What is folded on the screen is printed."""
+    context, page = opened(browser, report)
+    page.emulate_media(media="print")
+    tables = page.locator("details.folded table")
+    heights = tables.evaluate_all("found => found.map(table => table.getBoundingClientRect().height)")
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    context.close()
+    assert len(heights) == 4
+    assert min(heights) > 50
+    assert dark == "rgb(255, 255, 255)"
+
+
+def test_every_region_that_scrolls_can_be_reached_by_keyboard(browser: Browser, report: str) -> None:
+    """A table wider than a phone stands in a frame that takes the focus and has a name."""
+    context, page = opened(browser, report, 320)
+    wide = page.locator(".scroll").evaluate_all(
+        "found => found.filter(each => each.scrollWidth > each.clientWidth)"
+        ".map(each => [each.tabIndex, each.getAttribute('aria-label')])"
+    )
+    context.close()
+    assert wide
+    assert all(tab == 0 and name for tab, name in wide)
+
+
+def test_svg_files_open_by_themselves(browser: Browser, tmp_path: Path) -> None:
+    """Every chart's own file is drawn by the browser, with its words inside its frame."""
+    context = browser.new_context()
+    for chart in charts(rich_document().sections):
+        path = tmp_path / f"{chart.id}.svg"
+        path.write_text(render_svg(chart), encoding="utf-8")
+        page = context.new_page()
+        page.goto(path.as_uri())
+        width = page.evaluate("document.documentElement.viewBox.baseVal.width")
+        ends = page.locator("text").evaluate_all("all => all.map(text => text.getBoundingClientRect().right)")
+        assert max(ends) <= width
+    context.close()
