@@ -1,17 +1,13 @@
-"""Taking returns into a SQLite store against raw sqlite3: prints the ratio of the times (mark: 1.5 or less).
+"""Taking returns into a SQLite store against raw sqlite3.
 
 Raw is `executemany` of the very same rows, made ready beforehand, into the same tables with the same indexes,
 journal and foreign keys, one transaction for each return. Ours begins with observations: it looks codes up,
 keeps the file, asks what is current, decides, inserts and writes the receipt.
-
-    python benchmarks/store_insert.py [returns] [answers in each]
 """
 
 import hashlib
 import shutil
 import sqlite3
-import statistics
-import sys
 import tempfile
 import time
 from datetime import UTC, datetime
@@ -20,25 +16,23 @@ from pathlib import Path
 from anchorkit.observations import Observation
 from anchorkit.store.model import Answer, Taken
 from anchorkit.store.store import open_store
+from benchmarks.ratio import Ratio, ratio_of
 
 ROUNDS = 5
+ANSWERS = 1344
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
 
 
-def main(returns: int = 100, answers: int = 1344) -> float:
+def measure(*, full: bool = False) -> list[Ratio]:
+    returns = 100 if full else 40
     with tempfile.TemporaryDirectory() as folder:
         ours, raw = [], []
         for number in range(ROUNDS):
             store = Path(folder, f"ours-{number}.db")
-            ours.append(time_ours(store, returns, answers))
+            ours.append(time_ours(store, returns, ANSWERS))
             raw.append(time_raw(store, Path(folder, f"raw-{number}.db")))
-        ratio = statistics.median(one / other for one, other in zip(ours, raw, strict=True))
-        rows = returns * answers
-        print(
-            f"store insert: {rows / min(ours):,.0f} rows/s taken, {rows / min(raw):,.0f} rows/s raw sqlite3, "
-            f"ratio {ratio:.2f} (mark 1.5)"
-        )
-        return ratio
+    spent, floor = 1000 * min(ours) / returns, 1000 * min(raw) / returns
+    return [ratio_of("store insert of 1,344 answers against raw sqlite3", spent, floor, mark=1.5)]
 
 
 def a_return(number: int, answers: int) -> Taken:
@@ -104,7 +98,3 @@ def time_raw(store: Path, path: Path) -> float:
 
 def insert(table: str, row: tuple[object, ...]) -> str:
     return f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})"
-
-
-if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))

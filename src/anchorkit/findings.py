@@ -17,6 +17,10 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
+ON_TRIAL: Final = "The answer is taken and marked. This check is on trial: it warns and never refuses."
+"""The consequence of a rule that is being tried out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A rule at a place: a sheet and cell of a workbook, or a line of a text file."""
@@ -38,6 +42,11 @@ class Finding:
             return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
         return f"{self.file}, line {self.line}" if self.line else self.file
 
+    @property
+    def trial(self) -> bool:
+        """True where the rule is being tried out: it warns, and never refuses."""
+        return self.consequence == ON_TRIAL
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -49,6 +58,11 @@ class Rule:
     message: str
     remedy: str
     consequence: str
+
+    @property
+    def trial(self) -> bool:
+        """True for a new rule that is being tried out."""
+        return self.consequence == ON_TRIAL
 
     def at(self, sheet: str = "", cell: str = "", **words: object) -> Finding:
         """This rule found in a workbook."""
@@ -76,17 +90,17 @@ class Rule:
 
 
 CATALOGUE: Final[dict[str, Rule]] = {}
+_CONSEQUENCES: Final = {
+    Severity.CRITICAL: "The file is refused; nothing in it is taken.",
+    Severity.ERROR: "This answer is not taken; the others are.",
+    Severity.WARNING: "The answer is taken and marked.",
+}
 
 
 def _rule(
     code: str, severity: Severity, title: str, message: str, *, remedy: str, consequence: str = ""
 ) -> Rule:
-    default = {
-        Severity.CRITICAL: "The file is refused; nothing in it is taken. It is kept as it came.",
-        Severity.ERROR: "This answer is not taken; the others are.",
-        Severity.WARNING: "The answer is taken and marked.",
-    }[severity]
-    rule = Rule(code, severity, title, message, remedy, consequence or default)
+    rule = Rule(code, severity, title, message, remedy, consequence or _CONSEQUENCES[severity])
     CATALOGUE[code] = rule
     return rule
 
@@ -481,6 +495,64 @@ SELECTION_WORDING_FOR_NOBODY = _rule(
     consequence=_SET_USED,
 )
 
+SELECTION_REBASE_FREQUENCY = _rule(
+    "S201",
+    Severity.ERROR,
+    "A rebase at a period of another kind",
+    "{code} is not a period of an indicator that is asked for {frequency}.",
+    remedy="Write the first period of the new limits as the indicator has it, such as 2025-26 for a year.",
+    consequence=_SET_NOT_USED,
+)
+SELECTION_SHARE_FOR_NOBODY = _rule(
+    "S202",
+    Severity.WARNING,
+    "A reference share for a group that is not asked",
+    "{group} is not among the groups that the set asks of this indicator.",
+    remedy="{nearest}",
+    consequence="The set is used; this share is compared with nothing.",
+)
+SELECTION_NO_FUNNEL = _rule(
+    "S203",
+    Severity.WARNING,
+    "No comparison with caution for this kind",
+    "{id} is of the kind {kind}; funnel limits are drawn for proportions only.",
+    remedy="Take `comparison_with_caution` out.",
+    consequence="The set is used, without funnel limits for this indicator.",
+)
+SELECTION_CHANGE_TOO_NEW = _rule(
+    "S204",
+    Severity.WARNING,
+    "A change newer than the definition",
+    "The definition {id} is at version {latest}, and a change speaks of version {version}.",
+    remedy="Raise the definition’s `version`, or correct the change’s.",
+    consequence=_SET_USED,
+)
+SELECTION_MERGED_WITH_ITSELF = _rule(
+    "S205",
+    Severity.ERROR,
+    "An organisation merged with itself",
+    "{code} is named as the organisation that it took over.",
+    remedy="Write the code of the organisation that closed.",
+    consequence=_SET_NOT_USED,
+)
+
+SELECTION_ACCENT_TOO_FAINT = _rule(
+    "S301",
+    Severity.WARNING,
+    "An accent colour that is too faint",
+    "The accent colour stands out from white by {ratio} to 1; words need 4.5 to 1 (WCAG 2.2).",
+    remedy="Choose a darker shade of it.",
+    consequence="Reports are written in anchorkit’s own colour.",
+)
+SELECTION_LOGO_NOT_USED = _rule(
+    "S302",
+    Severity.WARNING,
+    "A logo that can’t be used",
+    "The logo can’t be used: {why}.",
+    remedy="Give a PNG or SVG file of up to 200 kB, by its path from the set’s file.",
+    consequence="Reports are written without a logo.",
+)
+
 # --- Tidy observations (T) --------------------------------------------------------------------------------
 
 _ROW_LEFT_OUT: Final = "This row is not used; the others are."
@@ -520,8 +592,8 @@ TIDY_BAD_STATUS = _rule(
     "T105",
     Severity.ERROR,
     "Unknown status",
-    "The status is none of the four.",
-    remedy="Write reported, estimated, not_collected or not_applicable.",
+    "The status is not one of those that there are.",
+    remedy="Write reported, estimated, not_collected, not_applicable or suppressed.",
     consequence=_ROW_LEFT_OUT,
 )
 TIDY_BAD_PERIOD = _rule(
@@ -567,6 +639,21 @@ NOT_COMPLETE = _rule(
     "The file changed while it was being read.",
     remedy="Wait until it has been saved or synchronised, and take it in again.",
     consequence="Nothing is taken from it.",
+)
+TOO_LARGE = _rule(
+    "R003",
+    Severity.CRITICAL,
+    "Too large",
+    "The file is larger than {most} MB; a filled-in workbook has less than one.",
+    remedy="Take pictures and other sheets out, or copy your answers into a new workbook from us.",
+    consequence="Nothing is taken from it, and it is not kept.",
+)
+OUR_FAULT = _rule(
+    "R004",
+    Severity.CRITICAL,
+    "Stopped anchorkit",
+    "Something in the file stopped anchorkit ({kind}), which is a fault in anchorkit.",
+    remedy="Please report it. Meanwhile copy the answers into a new workbook from us.",
 )
 
 # R1: is it one of ours, and for whom?
@@ -635,6 +722,37 @@ OTHER_SET_VERSION = _rule(
     consequence="Answers to questions that are still asked are taken.",
 )
 
+OLDER_LAYOUT = _rule(
+    "R110",
+    Severity.WARNING,
+    "Made by an older anchorkit",
+    "This workbook has layout {found}; it has been read as layout {known}.",
+    remedy="Nothing. A new workbook from us has the present layout.",
+    consequence="The answers are taken.",
+)
+OTHER_MENU_VERSION = _rule(
+    "R111",
+    Severity.WARNING,
+    "Made from another version of the menu",
+    "This workbook was made from version {found} of the menu; the menu is now at version {expected}.",
+    remedy="See what changed with `anchorkit menu diff`; what is asked may be counted differently now.",
+    consequence="The answers are taken.",
+)
+ORGANISATION_CHANGED = _rule(
+    "R112",
+    Severity.CRITICAL,
+    "Whose workbook is it?",
+    "The front sheet says {shown}, but the workbook was made for {made_for}.",
+    remedy="Put the answers into the workbook that was made for your organisation, and return that one.",
+)
+TWO_IDENTITIES = _rule(
+    "R113",
+    Severity.CRITICAL,
+    "Two workbooks in one",
+    "The workbook holds the hidden sheets of two different workbooks.",
+    remedy="Send each workbook by itself, as it was sent to you.",
+)
+
 # R2: what the table holds
 UNKNOWN_KEY = _rule(
     "R201",
@@ -675,6 +793,37 @@ NO_CACHED_VALUE = _rule(
     remedy="Open the workbook in Excel or LibreOffice, save it and send it again.",
 )
 
+HEADER_GUESSED = _rule(
+    "R206",
+    Severity.WARNING,
+    "Heading misspelt",
+    "The heading is not one of ours; it has been read as “{column}”.",
+    remedy="Nothing, if that is right. Otherwise put the heading back as it was.",
+    consequence="The column is read.",
+)
+COLUMN_MISSING = _rule(
+    "R207",
+    Severity.ERROR,
+    "Column missing",
+    "The table has no column “{column}”.",
+    remedy="Put the heading back above its column, or copy the answers into a new workbook.",
+    consequence="What stands in that column is not taken; the other columns are.",
+)
+COLUMN_TWICE = _rule(
+    "R208",
+    Severity.ERROR,
+    "Column there twice",
+    "Two columns have the heading “{column}”, and in this row they say different things.",
+    remedy="Give your own column another heading, or delete it.",
+)
+MERGED_CELLS = _rule(
+    "R209",
+    Severity.ERROR,
+    "Merged cells",
+    "The cell is merged with others, so it can't be told which question its figure answers.",
+    remedy="Unmerge the cells and give each question its own figure.",
+)
+
 # R3: rules on one answer; the sheet's own check column says the same
 NOT_A_NUMBER = _rule(
     "R301",
@@ -702,7 +851,7 @@ UNKNOWN_STATUS = _rule(
     Severity.ERROR,
     "Unknown status",
     "The status is not one of the words in the list.",
-    remedy="Choose reported, estimated, not collected or not applicable.",
+    remedy="Choose one of the words in the list of the cell.",
 )
 FIGURE_AGAINST_STATUS = _rule(
     "R305",
@@ -804,6 +953,85 @@ NOTE_ALONE = _rule(
     consequence="The question counts as not answered; the file with the note is kept whole.",
 )
 
+REASON_GIVEN = _rule(
+    "R318",
+    Severity.WARNING,
+    "Reason in place of a number",
+    "There are words or a sign that say why there is no figure; they have been read as a status.",
+    remedy="Nothing, if the status in the receipt is right. Otherwise choose it from the list.",
+    consequence="The answer is taken without a figure; your words are kept in its note.",
+)
+SHARE_OR_PERCENT = _rule(
+    "R319",
+    Severity.ERROR,
+    "Share or percentage?",
+    "A figure between 0 and 1 stands where a percentage from 0 to 100 is asked, without its counts.",
+    remedy="Write 45% as 45. Give numerator and denominator if you can; then it is worked out.",
+)
+PERCENT_UNDERSTOOD = _rule(
+    "R320",
+    Severity.WARNING,
+    "Percentage understood",
+    "The figure was written as a share of 1 and has been read as the percentage that it is.",
+    remedy="Nothing, if that is right. Here 45% is written as 45.",
+)
+DATE_FOR_NUMBER = _rule(
+    "R321",
+    Severity.ERROR,
+    "Date or time where a number is asked",
+    "The cell holds a date or a time. Excel makes one of texts such as 1-4, and of numbers in date cells.",
+    remedy="Set the cell's format to Number and type the figure again.",
+)
+APPROXIMATE = _rule(
+    "R322",
+    Severity.ERROR,
+    "About a number",
+    "The figure is given as about, over, under or in doubt.",
+    remedy="Type the figure alone, choose the status estimated, and say in the note how sure it is.",
+)
+SEVERAL_NUMBERS = _rule(
+    "R323",
+    Severity.ERROR,
+    "More than one number",
+    "There is more than one number in the cell, or a number with something else.",
+    remedy="Type one figure. What else there is to say goes into the note.",
+)
+ABBREVIATED = _rule(
+    "R324",
+    Severity.ERROR,
+    "Shortened number",
+    "The figure is shortened with a k, m or the like.",
+    remedy="Write it in full: 3,000 and not 3k.",
+)
+NOT_THIS_UNIT = _rule(
+    "R325",
+    Severity.ERROR,
+    "Unit that was not asked",
+    "The figure has a sign, word or format of a unit that is not the one asked for.",
+    remedy="See which unit is asked for, and type the number alone.",
+)
+NONE_OR_UNKNOWN = _rule(
+    "R326",
+    Severity.ERROR,
+    "None, or not known?",
+    "It can't be told whether this means 0 or that the figure is not known yet.",
+    remedy="Type 0 if there were none. Otherwise leave the figure empty and choose not collected.",
+)
+LOST_DIGITS = _rule(
+    "R327",
+    Severity.ERROR,
+    "Too many digits",
+    "The number has more digits than a spreadsheet keeps.",
+    remedy="Check the figure and its unit.",
+)
+CHOICE_UNDERSTOOD = _rule(
+    "R328",
+    Severity.WARNING,
+    "Choice understood",
+    "The answer is short for one of the choices and has been read as that.",
+    remedy="Nothing. Choosing from the list is safest.",
+)
+
 # R4: rules between answers
 ANSWERED_THOUGH_NOT_ASKED = _rule(
     "R401",
@@ -818,6 +1046,57 @@ GROUPS_ABOVE_ALL = _rule(
     "Groups add up to more than all",
     "The groups of {dimension} add up to more than the figure for all.",
     remedy="Check the groups and the figure for all.",
+)
+
+GROUP_ABOVE_ALL = _rule(
+    "R403",
+    Severity.WARNING,
+    "Group larger than all",
+    "A group of {dimension} is larger than the figure for all, of which it is a part.",
+    remedy="Check the groups and the figure for all; they may have been swapped.",
+)
+NESTED_GROUPS = _rule(
+    "R404",
+    Severity.WARNING,
+    "Part larger than its whole",
+    "{part} is a part of {whole}, but its figure is larger.",
+    remedy="Check both figures; they may have been swapped.",
+)
+TENFOLD = _rule(
+    "R405",
+    Severity.WARNING,
+    "Ten or a hundred times another period",
+    "The figure is about {times} that of {period}, as if a digit or a decimal point had slipped.",
+    remedy="Check the figure. If it is right, say why in the note.",
+)
+UNIT_SLIP = _rule(
+    "R406",
+    Severity.WARNING,
+    "A thousand times another period",
+    "The figure is about {times} that of {period}, as if one were in thousands or millions.",
+    remedy="Check the unit of both. If the figure is right, say why in the note.",
+)
+SUDDEN_CHANGE = _rule(
+    "R407",
+    Severity.WARNING,
+    "Sudden change",
+    "The figure is more than eight times that of {period}, or less than an eighth.",
+    remedy="Check the figure. If it is right, say why in the note.",
+)
+FAR_FROM_HISTORY = _rule(
+    "R408",
+    Severity.WARNING,
+    "Far from the figures before",
+    "The figure lies outside the limits that your own earlier figures set (mean and 2.66 moving ranges).",
+    remedy="Check the figure. If it is right, say what happened in the note.",
+)
+SAME_COUNTS = _rule(
+    "R409",
+    Severity.WARNING,
+    "Same counts as another question",
+    "Numerator and denominator are those of “{other}” too, as if they had been copied there.",
+    remedy="Check both questions.",
+    consequence=ON_TRIAL,
 )
 
 # R5: the sheets for your own indicators and stories
@@ -836,4 +1115,78 @@ STORY_INCOMPLETE = _rule(
     "A story needs a title, the story itself, and yes or no to whether it may be published.",
     remedy="Fill in what is missing.",
     consequence="The story is not taken; the file is kept whole.",
+)
+
+# R6: beside what is held already
+TWO_RETURNS_DISAGREE = _rule(
+    "R601",
+    Severity.WARNING,
+    "Two returns disagree",
+    "{file} (return {id}) and {other} (return {other_id}) answer {count} of the same questions differently, "
+    "and neither can be told to correct the other: {keys}.",
+    remedy="Ask the organisation which holds. Then withdraw the other, or take in one that both agree on.",
+    consequence="The answer that was saved last stands and is marked; the other is kept.",
+)
+WITHDRAWN_BEFORE = _rule(
+    "R602",
+    Severity.WARNING,
+    "Withdrawn before",
+    "This very file was taken in before, as return {id}, and then withdrawn.",
+    remedy="If it holds after all: anchorkit restore {id} --reason “…”",
+    consequence="It stays withdrawn; nothing is taken from it.",
+)
+OLDER_THAN_HELD = _rule(
+    "R603",
+    Severity.WARNING,
+    "Older than what is held",
+    "This file was saved before the one that {count} of its answers would replace.",
+    remedy="Nothing, if it came late. If it is the right one after all, open it, save it and send it again.",
+    consequence="These answers are kept as older; those that were saved later stand.",
+)
+
+
+# --- Job files (J) ----------------------------------------------------------------------------------------
+
+_NO_RUN = "The job does not run until this is put right."
+
+JOB_FIELD = _rule(
+    "J101",
+    Severity.ERROR,
+    "A field of the job is wrong",
+    "{where} {what}.",
+    remedy="Compare it with the example in the guide on running unattended.",
+    consequence=_NO_RUN,
+)
+JOB_PASSWORD = _rule(
+    "J102",
+    Severity.ERROR,
+    "A password in the job",
+    "{where} holds a password.",
+    remedy="Take it out. Give it in the environment or in the driver's own file, as the guide on running "
+    "unattended says.",
+    consequence=_NO_RUN,
+)
+JOB_PLACE = _rule(
+    "J103",
+    Severity.ERROR,
+    "A place of an unknown kind",
+    "{where} names a place of the kind “{kind}”, which {why}.",
+    remedy="{remedy}",
+    consequence=_NO_RUN,
+)
+JOB_AUDIENCE = _rule(
+    "J104",
+    Severity.ERROR,
+    "Published for nobody named",
+    "{where} is published, but report > audiences does not name it.",
+    remedy="Name the audience under report > audiences, or take the place away.",
+    consequence=_NO_RUN,
+)
+JOB_OVERLAP = _rule(
+    "J105",
+    Severity.ERROR,
+    "Written where it is read",
+    "{where} writes into a folder from which the job picks up returns.",
+    remedy="Name a folder that the job does not read.",
+    consequence=_NO_RUN,
 )

@@ -21,6 +21,8 @@ class Status(StrEnum):
     ESTIMATED = "estimated"
     NOT_COLLECTED = "not_collected"
     NOT_APPLICABLE = "not_applicable"
+    SUPPRESSED = "suppressed"
+    """The organisation has the figure and holds it back, because few people stand behind it."""
 
     @property
     def label(self) -> str:
@@ -97,6 +99,15 @@ class OwnIndicator:
     unit: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class OwnWording:
+    """An organisation's own words for a definition of the set, and the version of it that they answer."""
+
+    definition: str
+    version: int
+    text: str
+
+
 class Column(NamedTuple):
     """One column of tidy observations."""
 
@@ -121,7 +132,7 @@ OBSERVATION_COLUMNS: Final = (
         "The answer where the kind asks for one, or a figure without counts",
         False,
     ),
-    Column("status", "status", "reported, estimated, not_collected or not_applicable", True),
+    Column("status", "status", ", ".join(status.value for status in Status), True),
     Column("note", "text", "Source, evidence or explanation, as it was written", False),
 )
 

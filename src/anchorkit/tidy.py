@@ -38,7 +38,7 @@ def to_csv(observations: Iterable[Observation]) -> str:
     for row in sorted(observations, key=lambda found: found.key):
         writer.writerow(
             [
-                _guarded(row.organisation),
+                guarded(row.organisation),
                 row.indicator,
                 row.period,
                 row.group,
@@ -46,7 +46,7 @@ def to_csv(observations: Iterable[Observation]) -> str:
                 format_number(row.denominator),
                 row.choice or format_number(row.value),
                 row.status.value,
-                _guarded(row.note),
+                guarded(row.note),
             ]
         )
     return out.getvalue()
@@ -129,7 +129,8 @@ def _number(text: str) -> float | None:
     return float(text) if text else None
 
 
-def _guarded(text: str) -> str:
+def guarded(text: str) -> str:
+    """Put `'` before a text that a spreadsheet would run as a formula."""
     return f"'{text}" if _RISKY.match(text) else text
 
 

@@ -1,5 +1,6 @@
 """`anchorkit report` and `anchorkit export`, run as a person runs them."""
 
+import csv
 import hashlib
 import json
 from datetime import UTC, datetime
@@ -149,7 +150,7 @@ def test_json_lists_the_files(project: Path) -> None:
     ("options", "words"),
     [
         (("--audience", "everyone"), "There is no audience “everyone”"),
-        (("--format", "pdf"), "There is no report format “pdf”"),
+        (("--format", "odt"), "There is no report format “odt”"),
         (("--format", ""), "There is no report format"),
         (("--org", "XYZ"), "The set does not ask XYZ"),
         (("--as-at", "yesterday"), "“yesterday” is not a date or time"),
@@ -214,3 +215,30 @@ def test_export_as_json_needs_a_file(project: Path) -> None:
     result = run("export", "--json", "--output", "all.csv")
 
     assert json.loads(result.stdout) == {"file": "all.csv", "audience": "trust", "observations": 5}
+
+
+def test_measures_can_be_exported_with_their_intervals(project: Path) -> None:
+    """One row for each measure, with what it rests on; the set and each organisation have theirs."""
+    result = run("export", "--what", "measures", "--output", "measures.csv")
+
+    rows = list(csv.DictReader((project / "measures.csv").read_text("utf-8").splitlines()))
+    [leeds] = [row for row in rows if (row["organisation"], row["indicator"]) == ("RR8", "emp.widen.01")]
+    assert result.exit_code == 0
+    assert (leeds["numerator"], leeds["interval_level"]) == ("12656", "0.95")
+    assert {row["organisation"] for row in rows} == {"set", "RR8", "R0A", "RRK"}
+
+
+def test_exported_measures_come_through_the_gate(project: Path) -> None:
+    """What the public may not see is not in the file, and what can be exported is named."""
+    public = run("export", "--what", "measures", "--audience", "public")
+    unknown = run("export", "--what", "everything")
+
+    rows = list(csv.DictReader(public.stdout.splitlines()))
+    [quarter] = [
+        row
+        for row in rows
+        if (row["organisation"], row["indicator"], row["period"]) == ("RR8", "emp.future.01", "2024-25-Q1")
+    ]
+    assert (quarter["state"], quarter["value"]) == ("suppressed", "")
+    assert unknown.exit_code == 2
+    assert "observations and measures" in unknown.stderr

@@ -1,6 +1,7 @@
 """`anchorkit workbook`, `check` and `ingest` as a person or a program meets them."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,11 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner, Result
 
 from anchorkit.cli.app import app
+from anchorkit.returns.model import ReturnedWorkbook
+from anchorkit.returns.read import read_return
+from anchorkit.store.store import open_store
+from anchorkit.workflows import ingest
+from tests.support.saved import saved
 from tests.support.workbooks import COLUMN, row_of
 
 SET = """
@@ -46,8 +52,10 @@ def run_json(*arguments: str) -> tuple[int, dict[str, Any]]:
     return result.exit_code, json.loads(result.stdout)
 
 
-def returned(project: Path, code: str, numerator: object, denominator: object) -> Path:
-    """A workbook of the project that somebody has filled in and sent back."""
+def returned(
+    project: Path, code: str, numerator: object, denominator: object, *, author: str = "", day: float = 0
+) -> Path:
+    """A workbook of the project that somebody has filled in, saved on a day of June 2026, and sent back."""
     run("workbook", "--org", code, "--output", "out")
     (path,) = (project / "out").glob(f"{code}-*.xlsx")
     book = load_workbook(path)
@@ -56,6 +64,7 @@ def returned(project: Path, code: str, numerator: object, denominator: object) -
     for name, value in (("numerator", numerator), ("denominator", denominator)):
         sheet.cell(row, COLUMN[name]).value = value  # type: ignore[assignment] # whatever a person types
     book.save(path)
+    path.write_bytes(saved(path.read_bytes(), author=author, day=day))
     return path
 
 
@@ -128,7 +137,10 @@ def test_a_sound_return_goes_in_and_nothing_is_left_to_do(project: Path) -> None
         "return": 1,
         "organisation": "RR8",
         "answers": {**COUNTS, "added": 1},
+        "changes": [{"indicator": "emp.good.01", "period": "2024-25", "group": "all", "what": "added"}],
         "findings": [],
+        "annotated": None,
+        "note": None,
     }
     assert said["totals"]["accepted"] == 1
 
@@ -151,7 +163,7 @@ def test_a_corrected_return_changes_only_what_changed(project: Path) -> None:
     """The new figure counts and the old one is history."""
     run("ingest", str(returned(project, "RR8", 9, 10)))
 
-    code, said = run_json("ingest", str(returned(project, "RR8", 8, 10)))
+    code, said = run_json("ingest", str(returned(project, "RR8", 8, 10, day=1)))
 
     assert code == 0
     assert said["files"][0]["answers"] == {**COUNTS, "changed": 1}
@@ -209,3 +221,137 @@ def test_outside_a_project_the_missing_options_are_named(
 
     assert result.exit_code == 2
     assert "--set" in result.stderr
+
+
+def re_saved(path: Path) -> Path:
+    """The same workbook as another program saves it: the same content, other bytes."""
+    book = load_workbook(path)
+    book.save(path)
+    path.write_bytes(saved(path.read_bytes(), author="Bob", day=2))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("later", "code", "outcome", "answers", "codes"),
+    [
+        (lambda project: returned(project, "RR8", 8, 10, day=1), 0, "accepted", {"changed": 1}, []),
+        (lambda project: re_saved(project / "out" / "first.xlsx"), 0, "accepted", {"unchanged": 1}, []),
+        (
+            lambda project: returned(project, "RR8", 8, 10, day=-1),
+            1,
+            "accepted with findings",
+            {"older": 1},
+            ["R603"],
+        ),
+        (
+            lambda project: returned(project, "RR8", 8, 10, author="Bob", day=3),
+            1,
+            "accepted with findings",
+            {"changed": 1},
+            ["R601"],
+        ),
+        (
+            lambda project: returned(project, "RR8", 8, 10, day=0),
+            1,
+            "accepted with findings",
+            {"changed": 1},
+            ["R601"],
+        ),
+        (lambda project: returned(project, "RXR", 8, 10, day=1), 0, "accepted", {"added": 1}, []),
+        (
+            lambda project: project / "out" / "first.xlsx",
+            0,
+            "already held",
+            {},
+            [],
+        ),
+    ],
+    ids=["corrected", "re-saved", "late", "two people", "same second", "other organisation", "same file"],
+)
+def test_what_happens_to_a_second_file(
+    project: Path,
+    later: Callable[[Path], Path],
+    code: int,
+    outcome: str,
+    answers: dict[str, int],
+    codes: list[str],
+) -> None:
+    """Each way in which a second file can come has its outcome, and the receipt says it for each answer."""
+    first = returned(project, "RR8", 9, 10, author="Ann").rename(project / "out" / "first.xlsx")
+    run("ingest", str(first))
+
+    left, said = run_json("ingest", str(later(project)))
+
+    (file,) = said["files"]
+    assert (left, file["outcome"]) == (code, outcome)
+    assert file["answers"] == {**COUNTS, **answers}
+    assert [change["what"] for change in file["changes"]] == list(answers)
+    assert [finding["code"] for finding in file["findings"]] == codes
+
+
+def test_a_set_of_another_version_or_another_set_is_told(project: Path) -> None:
+    """An older version of the set is taken with a warning; another set's workbook is refused, and kept."""
+    path = returned(project, "RR8", 9, 10)
+    (project / "set.yaml").write_text(SET.replace("title: Two", "version: 2\ntitle: Two"), encoding="utf-8")
+    code, said = run_json("ingest", str(path))
+    assert (code, [finding["code"] for finding in said["files"][0]["findings"]]) == (1, ["R109"])
+
+    (project / "set.yaml").write_text(SET.replace("two-trusts", "three-trusts"), encoding="utf-8")
+    code, said = run_json("ingest", str(path))
+    assert (code, [finding["code"] for finding in said["files"][0]["findings"]]) == (1, ["R105"])
+
+
+def test_verbose_names_every_answer_and_no_value(project: Path) -> None:
+    """The receipt says by key what was added or changed; figures stand only in the store."""
+    run("ingest", str(returned(project, "RR8", 7771, 9992)))
+
+    result = run("ingest", str(returned(project, "RR8", 7773, 9992, day=1)), "--verbose")
+
+    assert f"  changed:\n    {SHARE}\n" in result.stdout
+    assert not any(figure in result.output for figure in ("7771", "7773", "9992"))
+
+
+def test_files_that_are_no_workbooks_are_kept_too(project: Path) -> None:
+    """Whatever can be read as bytes is in the store as it came, by its SHA-256."""
+    (project / "notes.txt").write_bytes(b"hello")
+    (project / "empty.xlsx").touch()
+    run("ingest", "notes.txt", "empty.xlsx")
+
+    with open_store(str(project / "anchorkit.db")) as store:
+        assert [store.file(found.sha256) for found in store.receipts()] == [b"hello", b""]
+
+
+def test_a_file_beyond_all_measure_is_not_kept_and_said(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file of which no whole copy could be kept is refused before any of it is."""
+    monkeypatch.setattr("anchorkit.workflows.incoming.MOST_BYTES", 10)
+    (project / "large.xlsx").write_bytes(b"PK" * 100)
+
+    code, said = run_json("ingest", "large.xlsx")
+
+    assert (code, said["files"][0]["findings"][0]["code"]) == (1, "R003")
+    assert "not kept" in said["files"][0]["findings"][0]["consequence"]
+
+
+def test_a_file_that_stops_us_does_not_stop_the_others(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a library does with one file, that file is refused and kept, and the next one goes in."""
+    bad = project / "bad.xlsx"
+    bad.write_bytes(b"PK bad")
+
+    def fragile(content: bytes) -> ReturnedWorkbook:
+        if content == b"PK bad":
+            raise BaseException("a panic in another language")  # noqa: TRY002 - such a panic is just that
+        return read_return(content)
+
+    monkeypatch.setattr(ingest, "read_return", fragile)
+
+    code, said = run_json("ingest", str(bad), str(returned(project, "RR8", 9, 10)))
+
+    assert code == 1
+    assert [file["outcome"] for file in said["files"]] == ["refused", "accepted"]
+    assert said["files"][0]["findings"][0]["code"] == "R004"
+    with open_store(str(project / "anchorkit.db")) as store:
+        assert store.file(store.receipts()[0].sha256) == b"PK bad"

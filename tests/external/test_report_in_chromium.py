@@ -1,18 +1,20 @@
 """The HTML report in a real browser: WCAG 2.2 AA, nothing fetched, phone, paper, and no script needed."""
 
+import csv
 import os
-import shutil
-from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from anchorkit.report.document import charts
+from anchorkit.measures.disclosure import Audience
+from anchorkit.report.document import Look, charts
 from anchorkit.report.html import render_html
 from anchorkit.report.svg import render_svg
+from tests.support import published_store
 from tests.support.documents import rich_document
 
 pytestmark = [
@@ -27,19 +29,6 @@ LOOKS = {
     "forced colours": {"forced_colors": "active"},
     "forced colours, dark": {"forced_colors": "active", "color_scheme": "dark"},
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium as the system has it."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert found, "Chromium isn't installed"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=found, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-        )
-        yield started
-        started.close()
 
 
 @pytest.fixture
@@ -188,3 +177,101 @@ def test_svg_files_open_by_themselves(browser: Browser, tmp_path: Path) -> None:
         ends = page.locator("text").evaluate_all("all => all.map(text => text.getBoundingClientRect().right)")
         assert max(ends) <= width
     context.close()
+
+
+@pytest.mark.parametrize("accent", ["#7a1f5c", "#1d6b4f", "#5a5a00"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_accent_breaks_no_rule(browser: Browser, tmp_path: Path, accent: str, scheme: str) -> None:
+    """With a colour and a name of the place's own the page still meets WCAG 2.2 AA."""
+    document = replace(rich_document(), look=Look("The Partnership", "", "", accent))
+    path = tmp_path / "report.html"
+    path.write_text(render_html(document), encoding="utf-8")
+    context, page = opened(browser, path.as_uri(), color_scheme=scheme)
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": LEVELS}})
+    context.close()
+    assert found.response["violations"] == [], found.generate_report()
+
+
+def test_the_keyboard_reaches_everything(browser: Browser, report: str) -> None:
+    """Tab goes through every link, fold and scrolling frame in the order of the page, and none is hidden."""
+    context, page = opened(browser, report, 360)
+    wanted = page.evaluate(
+        "[...document.querySelectorAll('a[href], summary, [tabindex=\"0\"]')]"
+        ".filter(each => each.checkVisibility()).length"
+    )
+    reached = []
+    for _ in range(wanted):
+        page.keyboard.press("Tab")
+        reached.append(
+            page.evaluate(
+                "(() => { const at = document.activeElement, box = at.getBoundingClientRect();"
+                "return [at.tagName, at.textContent.slice(0, 40), box.top + scrollY, box.width > 0]; })()"
+            )
+        )
+    context.close()
+    assert {name for name, *_ in reached} <= {"A", "SUMMARY", "DIV"}
+    assert len({tuple(each) for each in reached}) == wanted
+    assert all(seen for *_, seen in reached)
+    tops = [top for _, _, top, _ in reached[1:]]
+    assert tops == sorted(tops)
+
+
+def test_no_chart_is_cut_on_paper(browser: Browser, report: str) -> None:
+    """A chart, a figure, a note and a row stay whole on a page, and each chart is shorter than one."""
+    context, page = opened(browser, report, 720)
+    page.emulate_media(media="print")
+    kept = page.evaluate(
+        "[...document.querySelectorAll('.chart, .figure, .note, tr')]"
+        ".map(each => [getComputedStyle(each).breakInside, each.getBoundingClientRect().height])"
+    )
+    context.close()
+    assert len(kept) > 10
+    assert {inside for inside, _ in kept} == {"avoid"}
+    # A4 less its margins is 259 mm high: 979 pixels.
+    assert max(height for _, height in kept) < 979
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_every_figure_on_the_page_is_that_of_the_export(
+    browser: Browser, tmp_path: Path, audience: Audience
+) -> None:
+    """Read back from the page and from the export, counts, percentages and what is hidden are the same."""
+    published_store.a_set(tmp_path)
+    published_store.send(tmp_path / "anchorkit.db", published_store.some_answers(5).values(), day=1)
+    published_store.publish(tmp_path, tmp_path / "out", audience)
+    stem = "report" if audience is Audience.TRUST else f"report-{audience.value}"
+    with (tmp_path / "out" / f"{audience.value}.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["group"] == "all"]
+    compared = 0
+    for code in published_store.CODES:
+        context, page = opened(browser, (tmp_path / "out" / f"{stem}-{code}.html").as_uri())
+        unfold(page)
+        for row in rows:
+            if row["organisation"] == code:
+                figure, counts = figure_shown(page, row["indicator"], row["period"])
+                places = len(figure.partition(".")[2].rstrip("%"))
+                assert (figure, counts) == figure_exported(row, places)
+                compared += 1
+        context.close()
+    assert compared == len(rows) == 12
+
+
+def figure_shown(page: Page, indicator: str, period: str) -> tuple[str, str]:
+    """Figure and counts of a period, as the table of every period has them."""
+    section = page.locator(f"#{indicator.replace('.', '-')}")
+    table = section.locator("table", has=page.locator("caption", has_text="every period")).first
+    heads = table.locator("thead th").all_text_contents()
+    row = table.locator("tbody tr", has=page.locator("th", has_text=period)).first
+    cells = dict(zip(heads, row.locator("th, td").all_text_contents(), strict=True))
+    return cells["Figure"], cells.get("Rests on", "")
+
+
+def figure_exported(row: dict[str, str], places: int) -> tuple[str, str]:
+    """The same from the export: a count in people, or a percentage with its counts, to so many places."""
+    if row["indicator"] == published_store.STARTS:
+        value = float(row["value"]) if row["value"] else None
+        return ("hidden" if value is None else f"{value:,.0f} {'person' if value == 1 else 'people'}"), ""
+    if not row["numerator"]:
+        return "hidden", ""
+    numerator, denominator = int(row["numerator"]), int(row["denominator"])
+    return f"{100 * numerator / denominator:.{places}f}%", f"{numerator:,} of {denominator:,}"

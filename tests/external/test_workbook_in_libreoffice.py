@@ -13,24 +13,29 @@ from openpyxl import Workbook, load_workbook
 
 from anchorkit.findings import Severity
 from anchorkit.menu.kinds import REFERENCE, TARGET, Kind
-from anchorkit.observations import ALL, Observation
+from anchorkit.observations import Observation
 from anchorkit.published.demo import SET, demo_observations
 from anchorkit.resources import data
 from anchorkit.returns.check import check_return
 from anchorkit.returns.model import CheckedReturn
 from anchorkit.returns.read import read_return
-from anchorkit.selection.model import Plan, Question
-from anchorkit.workbook import rules
+from anchorkit.selection.model import Plan
 from anchorkit.workbook.layout import ANSWER_COLUMNS, HEADER_ROW, START, plan_workbook
 from anchorkit.workbook.write import workbook_bytes
 from anchorkit.workflows.plan import load_plan
-from tests.support.menus import a_menu, an_indicator
+from tests.support.everyway import answer_in_every_way, every_plan
+from tests.support.neighbourcases import (
+    expected_of_neighbours,
+    fill_neighbours,
+    neighbour_plan,
+    turned_round,
+)
+from tests.support.rulecases import CASES, fill, question_of, walk_plan
 from tests.support.sets import a_plan
+from tests.support.sheetwords import counted, words_at_ingest, words_in_the_sheet
 from tests.support.workbooks import COLUMN, a_workbook, changed
 
 pytestmark = pytest.mark.libreoffice
-
-Cells = Mapping[str, object]
 
 
 def converted(
@@ -67,205 +72,6 @@ def worked_out(content: bytes) -> Workbook:
 
 # --- The rule walk: each rule of each kind, broken and kept ---------------------------------------------
 
-KIND_TO_CHECK = {
-    Kind.COUNT: an_indicator(
-        "emp.future.01", Kind.COUNT, frequency="monthly", whole=True, range=[0, None], soft_range=[0, 1000]
-    ),
-    Kind.AMOUNT: an_indicator(
-        "emp.future.02", Kind.AMOUNT, frequency="monthly", range=[0, None], soft_range=[5, 5000]
-    ),
-    Kind.PROPORTION: an_indicator(
-        "emp.future.03",
-        Kind.PROPORTION,
-        frequency="monthly",
-        whole=True,
-        range=[0, 100],
-        soft_range=[10, 95],
-    ),
-    Kind.AVERAGE: an_indicator(
-        "emp.future.04", Kind.AVERAGE, frequency="monthly", range=[0, 365], soft_range=[0, 90]
-    ),
-    Kind.SCORE: an_indicator("emp.future.05", Kind.SCORE, frequency="monthly", whole=True, range=[0, 12]),
-    Kind.RELATIVE_LIKELIHOOD: an_indicator(
-        "emp.future.06",
-        Kind.RELATIVE_LIKELIHOOD,
-        frequency="monthly",
-        whole=True,
-        range=[0, None],
-        soft_range=[0.2, 5],
-    ),
-    Kind.GAP: an_indicator("emp.future.07", Kind.GAP, frequency="monthly", soft_range=[-20, 20]),
-    Kind.YES_NO: an_indicator("emp.future.08", Kind.YES_NO, frequency="monthly"),
-}
-
-
-def counts(numerator: object, denominator: object, **more: object) -> Cells:
-    """A row with both counts."""
-    return {"numerator": numerator, "denominator": denominator, **more}
-
-
-def result(value: object, **more: object) -> Cells:
-    """A row with a figure in its result."""
-    return {"result": value, **more}
-
-
-def only(status: str) -> Cells:
-    """A row with nothing but a status."""
-    return {"status": status}
-
-
-Case = tuple[Cells, str]
-_NO_FIGURE: tuple[Case, ...] = (
-    ({}, "To answer"),
-    (result("   ", status=" "), "To answer"),
-    ({"note": "we are looking for it"}, "To answer"),
-    (only("not collected"), "OK: no figure"),
-    (only("Not  Applicable "), "OK: no figure"),
-    (only("perhaps"), "Check: Unknown status"),
-    (only("estimated"), "Check: Status without a figure"),
-)
-_ONE_FIGURE: tuple[Case, ...] = (
-    *_NO_FIGURE,
-    (result(10), "OK"),
-    (result(10, status="reported"), "OK"),
-    (result(10, status="ESTIMATED"), "OK"),
-    (result(10, status="no idea"), "Check: Unknown status"),
-    (result(10, status="not collected"), "Check: Figure and status disagree"),
-    (result("about ten"), "Check: Not a number"),
-    (result("=1/0"), "Check: Excel error in the cell"),
-    (result("=5+6"), "OK"),
-)
-_COUNTS: tuple[Case, ...] = (
-    *_NO_FIGURE,
-    (counts(30, 60), "OK"),
-    (counts(30, 60, status="estimated"), "OK"),
-    (counts(30, 60, status="not applicable"), "Check: Figure and status disagree"),
-    (counts(30, 60, status="?"), "Check: Unknown status"),
-    (counts("many", 60), "Check: Not a number"),
-    (counts(30, "all"), "Check: Not a number"),
-    (counts(30, 60, result="half"), "Check: Not a number"),
-    (counts(-1, 60), "Check: Too small to be right"),
-    (counts(30, -60), "Check: Too small to be right"),
-    (counts(0, 0), "Check: Denominator is 0"),
-    (counts(None, 60), "Check: Half of the counts"),
-    (counts(30, None), "Check: Half of the counts"),
-    (counts(30, "  "), "Check: Half of the counts"),
-    (counts("=1/0", 60), "Check: Excel error in the cell"),
-    (counts("=SUM(10,20)", 60), "OK"),
-    (counts(None, None, result=20), "Check: Value without its counts"),
-    (counts(30, None, result=20), "Check: Value without its counts"),
-    (counts(None, None, result=-0.5), "Check: Too small to be right"),
-)
-CASES: dict[Kind, tuple[Case, ...]] = {
-    Kind.COUNT: (
-        *_ONE_FIGURE,
-        (result(0), "OK"),
-        (result(1000), "OK"),
-        (result(-1), "Check: Too small to be right"),
-        (result(10.5), "Check: Not a whole number"),
-        (result(1001), "Check: Unusual value"),
-    ),
-    Kind.AMOUNT: (
-        *_ONE_FIGURE,
-        (result(10.5), "OK"),
-        (result(-0.01), "Check: Too small to be right"),
-        (result(4), "Check: Unusual value"),
-        (result(5000.01), "Check: Unusual value"),
-    ),
-    Kind.PROPORTION: (
-        *_COUNTS,
-        (counts(30, 29), "Check: Numerator above denominator"),
-        (counts(31.5, 60), "Check: Not a whole number"),
-        (counts(30, 60.5), "Check: Not a whole number"),
-        (counts(5, 60), "Check: Unusual value"),
-        (counts(60, 60), "Check: Unusual value"),
-        (counts(None, None, result=100.1), "Check: Too large to be right"),
-        (counts(6031, 9854, result=61), "OK"),
-        (counts(6031, 9854, result=61.2), "OK"),
-        (counts(6031, 9854, result=61.2036), "OK"),
-        (counts(6031, 9854, result=62), "Check: Value does not follow from its counts"),
-        (counts(6031, 9854, result=61.21), "Check: Value does not follow from its counts"),
-        (counts(1, 8, result=12.5), "OK"),
-        (counts(1, 8, result=13), "OK"),
-        (counts(1, 8, result=12), "OK"),
-    ),
-    Kind.AVERAGE: (
-        *_COUNTS,
-        (counts(30.5, 2), "OK"),
-        (counts(366, 1), "Check: Too large to be right"),
-        (counts(400, 2), "Check: Unusual value"),
-        (counts(100, 3, result=33.3), "OK"),
-        (counts(100, 3, result=33), "OK"),
-        (counts(100, 3, result=34), "Check: Value does not follow from its counts"),
-    ),
-    Kind.SCORE: (
-        *_ONE_FIGURE,
-        (result(0), "OK"),
-        (result(12), "OK"),
-        (result(-1), "Check: Too small to be right"),
-        (result(13), "Check: Too large to be right"),
-        (result(7.5), "Check: Not a whole number"),
-    ),
-    Kind.RELATIVE_LIKELIHOOD: (
-        *_COUNTS,
-        (counts(30, 29), "Check: Numerator above denominator"),
-        (counts(30.5, 60), "Check: Not a whole number"),
-        (counts(1, 60), "Check: Unusual value"),
-        (counts(30, 60, result=0.1), "Check: Unusual value"),
-        (counts(60, 60), "OK"),
-    ),
-    Kind.GAP: (*_ONE_FIGURE, (result(-3), "OK"), (result(31.25), "OK")),
-    Kind.YES_NO: (
-        *_NO_FIGURE,
-        (result("yes"), "OK"),
-        (result("No", status="estimated"), "OK"),
-        (result(" not applicable "), "OK: no figure"),
-        (result("maybe"), "Check: Not one of the choices"),
-        (result(1), "Check: Not one of the choices"),
-        (result("yes", status="sure"), "Check: Unknown status"),
-        (result("yes", status="not collected"), "Check: Figure and status disagree"),
-        (result("not applicable", status="not applicable"), "OK: no figure"),
-        (result("=1/0"), "Check: Excel error in the cell"),
-    ),
-}
-"""For each kind: what somebody types into a row, and what its check column says. Where two rows are compared
-this is the reference group's; the target group's row has 20 of 80, or 9."""
-
-_OTHER_SIDE = {Kind.RELATIVE_LIKELIHOOD: counts(20, 80), Kind.GAP: result(9)}
-
-
-@cache
-def walk_plan() -> Plan:
-    """One indicator of each kind, asked for enough months to give each case a row of its own."""
-    most = max(map(len, CASES.values()))
-    last = f"{2020 + (most - 1) // 12}-{(most - 1) % 12 + 1:02}"
-    return a_plan(
-        [indicator.id for indicator in KIND_TO_CHECK.values()],
-        a_menu(*KIND_TO_CHECK.values()),
-        periods={"from": "2020-01", "to": last},
-    )
-
-
-def question_of(kind: Kind, place: int, *, other_side: bool = False) -> Question:
-    """The question in whose row a case stands."""
-    group = (TARGET if other_side else REFERENCE) if kind in _OTHER_SIDE else ALL
-    period = f"{2020 + place // 12}-{place % 12 + 1:02}"
-    return Question(KIND_TO_CHECK[kind].id, group, period)
-
-
-def fill(book: Workbook) -> None:
-    """Type every case into its row."""
-    wanted: dict[str, Cells] = {}
-    for kind, cases in CASES.items():
-        for place, (cells, _) in enumerate(cases):
-            wanted[question_of(kind, place).key] = cells
-            if kind in _OTHER_SIDE:
-                wanted[question_of(kind, place, other_side=True).key] = _OTHER_SIDE[kind]
-    for sheet in book.worksheets:
-        for row in range(HEADER_ROW + 1, sheet.max_row + 1):
-            for name, value in wanted.get(str(sheet.cell(row, 1).value), {}).items():
-                sheet.cell(row, COLUMN[name]).value = value  # type: ignore[assignment] # whatever a person types
-
 
 @pytest.fixture(scope="session")
 def walked(tmp_path_factory: pytest.TempPathFactory) -> bytes:
@@ -277,41 +83,13 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 @pytest.fixture(scope="session")
 def sheet_says(walked: bytes) -> dict[str, str]:
     """What the check column shows, by key."""
-    return {
-        str(sheet.cell(row, 1).value): str(sheet.cell(row, COLUMN["check"]).value)
-        for sheet in worked_out(walked).worksheets
-        for row in range(HEADER_ROW + 1, sheet.max_row + 1)
-    }
+    return words_in_the_sheet(walked)
 
 
 @pytest.fixture(scope="session")
 def ingest_says(walked: bytes) -> dict[str, str]:
     """The check column's words for what the check at ingest finds in the same file, by key."""
-    checked = check_return(read_return(walked), walk_plan())
-    keys = {
-        (sheet.title, row): str(sheet.cell(row, 1).value)
-        for sheet in worked_out(walked).worksheets
-        for row in range(HEADER_ROW + 1, sheet.max_row + 1)
-    }
-    said = dict.fromkeys(keys.values(), rules.TO_ANSWER)
-    for answer in checked.answers:
-        found = answer.observation
-        key = Question(found.indicator, found.group, found.period).key
-        said[key] = rules.OK if found.status.has_figure else f"{rules.OK}: no figure"
-    for finding in reversed(checked.findings):
-        row = int("".join(filter(str.isdigit, finding.cell)) or 0)
-        title = titles()[finding.code]
-        if (finding.sheet, row) in keys and title != "Note without an answer":
-            said[keys[finding.sheet, row]] = f"{rules.CHECK}{title}"
-    return said
-
-
-@cache
-def titles() -> dict[str, str]:
-    """The titles of the catalogue's rules by code."""
-    from anchorkit.findings import CATALOGUE
-
-    return {code: rule.title for code, rule in CATALOGUE.items()}
+    return words_at_ingest(walked, walk_plan())
 
 
 @pytest.mark.parametrize("kind", list(Kind))
@@ -326,13 +104,30 @@ def test_sheet_and_ingest_say_the_same(
     assert [(cells, ingest_says[key]) for cells, key in zip(typed, keys, strict=True)] == expected
 
 
-@pytest.mark.parametrize("kind", list(Kind))
-def test_every_rule_is_walked(kind: Kind) -> None:
-    """The table above breaks each rule that a kind has, and keeps them all at least once."""
-    said = {text for _, text in CASES[kind]}
-    missing = {f"{rules.CHECK}{rule.rule.title}" for rule in rules.answer_rules(KIND_TO_CHECK[kind])} - said
-    assert missing == set()
-    assert {"OK", "OK: no figure", "To answer"} <= said
+# --- The walk past neighbours: questions that depend on another, groups and their totals ----------------
+
+
+@pytest.fixture(scope="session")
+def passed(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The workbook with all cases of neighbours, as LibreOffice saves it."""
+    content = changed(a_workbook(neighbour_plan()), fill_neighbours)
+    return converted(tmp_path_factory.mktemp("pass"), {"pass": content}, to="xlsx")["pass"]
+
+
+def test_sheet_and_ingest_say_the_same_of_neighbours(passed: bytes) -> None:
+    """What a parent or a total makes of a row: the check column and the check at ingest agree."""
+    in_sheet, at_ingest = words_in_the_sheet(passed), words_at_ingest(passed, neighbour_plan())
+    expected = {key: (typed, text) for key, typed, text in expected_of_neighbours()}
+    assert {key: (typed, in_sheet[key]) for key, (typed, _) in expected.items()} == expected
+    assert {key: (typed, at_ingest[key]) for key, (typed, _) in expected.items()} == expected
+
+
+def test_sorting_changes_no_word(passed: bytes, tmp_path: Path) -> None:
+    """Neighbours are found by their keys: with the rows in another order each check says the same."""
+    before = words_in_the_sheet(passed)
+    again = converted(tmp_path, {"turned": changed(passed, turned_round)}, to="xlsx")["turned"]
+    assert list(before) != list(words_in_the_sheet(again))
+    assert words_in_the_sheet(again) == before
 
 
 # --- Live results and progress ----------------------------------------------------------------------------
@@ -377,15 +172,51 @@ def test_results_are_worked_out(live: Workbook) -> None:
     assert shown[f"emp.good.02|{TARGET}|2024-25"] is None
 
 
+def progress(book: Workbook) -> dict[str, tuple[object, ...]]:
+    """What the front sheet counts, by sheet."""
+    rows = [row[:7] for row in book[START].iter_rows(values_only=True)]
+    first = next(place for place, row in enumerate(rows) if row[0] == "Sheet")
+    return {str(row[0]): row[1:] for row in rows[first + 1 :] if row[0]}
+
+
 def test_progress_is_counted(live: Workbook) -> None:
     """The front sheet counts answered, to answer and to check, by sheet and in all."""
-    rows = [row[:5] for row in live[START].iter_rows(values_only=True)]
-    first = next(place for place, row in enumerate(rows) if row[0] == "Sheet")
-    assert rows[first + 1 : first + 4] == [
-        ("Employment", 6, 4, 1, 1),
-        ("Procurement", 1, 1, 0, 0),
-        ("All sheets", 7, 5, 1, 1),
-    ]
+    assert progress(live) == {
+        "Employment": (6, 4, 1, 1, 0, 0),
+        "Procurement": (1, 1, 0, 0, 0, 0),
+        "All sheets": (7, 5, 1, 1, 0, 0),
+    }
+    told = [cell.value for (cell,) in live[START].iter_rows(max_col=1)]
+    assert "Answered: 5 of the 7 that we need. To answer: 1. To check: 1." in told
+
+
+@pytest.fixture(scope="session")
+def every_question(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """All 56 indicators with every breakdown, answered in every way, as LibreOffice saves it."""
+    content = changed(a_workbook(every_plan()), answer_in_every_way)
+    return converted(tmp_path_factory.mktemp("every"), {"every": content}, to="xlsx")["every"]
+
+
+def test_progress_is_what_ingest_says(every_question: bytes) -> None:
+    """For the whole menu with all its groups the front sheet counts what the check at ingest finds."""
+    words = words_at_ingest(every_question, every_plan())
+    assert words_in_the_sheet(every_question) == words
+    by_sheet = counted(every_question, words)
+    shown = progress(worked_out(every_question))
+    assert shown.pop("All sheets") == tuple(map(sum, zip(*by_sheet.values(), strict=True)))
+    assert shown == by_sheet
+    assert all(sum(counts[1:]) == counts[0] for counts in by_sheet.values())
+
+
+@pytest.mark.parametrize("code", ["RR8", "RRK", "RXR"])
+def test_progress_of_the_demonstration_is_what_ingest_says(
+    saved: dict[str, dict[str, bytes]], code: str
+) -> None:
+    """Each of the demonstration's workbooks counts on its front sheet what the check at ingest finds."""
+    content = saved["as .xlsx"][code]
+    shown = progress(worked_out(content))
+    shown.pop("All sheets")
+    assert shown == counted(content, words_at_ingest(content, demo_plan()))
 
 
 def test_no_formula_is_an_error(live: Workbook) -> None:

@@ -1,10 +1,10 @@
 """A page of the docs into steps, and the steps into problems: what the page shows is not what happens.
 
-A page is a story: its ```console blocks are run from the first to the last in one folder. Behind `$ ` stands a
-command; below it, what standard output says. A line `...` stands for any lines, `…` for anything in a line.
+A page is a story: its ```console blocks are run from the first to the last in one folder. Behind `$ ` stands
+a command; below it, what standard output says. A line `...` stands for any lines, `…` for anything in a line.
 What a person does between two commands is in a comment that readers don't see:
 
-    <!-- fill returned/RR8.xlsx            types into a workbook; without `fill` before it, copy the file first
+    <!-- fill workbooks/EX1.xlsx           types into the rows with these keys
     emp.good.03|all|2025-26: numerator=310; denominator=2500
     -->
     <!-- edit set.yaml: old text => new text -->
@@ -71,7 +71,9 @@ def run_page(path: Path, folder: Path) -> list[str]:
 def anchorkit_lines(path: Path) -> list[str]:
     """Every line of a page's blocks, and every inline text, that begins with `anchorkit `."""
     text = path.read_text(encoding="utf-8")
-    blocks = [line.removeprefix("$ ").strip() for block in _FENCE.findall(text) for line in block.splitlines()]
+    blocks = [
+        line.removeprefix("$ ").strip() for block in _FENCE.findall(text) for line in block.splitlines()
+    ]
     inline = re.findall(r"`([^`\n]+)`", _FENCE.sub("", text))
     return [line for line in (*blocks, *inline) if line.startswith("anchorkit ")]
 
@@ -89,7 +91,9 @@ def _run(words: str, here: Path, code: int) -> tuple[Path, int, str]:
     if words == "echo $?":
         return here, 0, str(code)
     assert program == "anchorkit", f"the runner does not know the command {program}"
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("ANCHORKIT_", "COLUMNS"))}
+    clean = {
+        name: value for name, value in os.environ.items() if not name.startswith(("ANCHORKIT_", "COLUMNS"))
+    }
     done = subprocess.run(
         [sys.executable, "-m", "anchorkit", *arguments],
         cwd=here,

@@ -76,6 +76,9 @@ def an_answer(draw: st.DrawFn, plan: Plan, question: Question) -> Observation:
         value = float(round(value))
     if not indicator.rule.has_counts:
         return Observation(**key, value=value, status=status, note=note)
+    if indicator.kind is Kind.PROPORTION and 0 < value <= 1:
+        # Without its counts such a figure could be a share of 1, and is asked about.
+        value += 1
     small, large = sorted((draw(_numbers(indicator)), draw(_numbers(indicator))))
     counts = draw(st.sampled_from([(small, large, None), (None, large, value), (None, None, value)]))
     return Observation(

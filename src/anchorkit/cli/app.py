@@ -10,7 +10,19 @@ import typer
 from typer.core import TyperGroup
 
 from anchorkit import __version__
-from anchorkit.cli import console, demo, menu, report, returns, select, workbook
+from anchorkit.cli import (
+    console,
+    demo,
+    export,
+    findings,
+    keeping,
+    menu,
+    report,
+    returns,
+    run,
+    select,
+    workbook,
+)
 from anchorkit.cli.settings import read_settings
 from anchorkit.errors import AnchorkitError
 
@@ -139,8 +151,14 @@ _COMMANDS: Final[tuple[tuple[str, str, Any], ...]] = (
     (COLLECT, "workbook", workbook.workbook),
     (COLLECT, "check", returns.check),
     (COLLECT, "ingest", returns.ingest),
+    (COLLECT, "findings", findings.findings),
+    (COLLECT, "status", keeping.status),
+    (COLLECT, "trace", keeping.trace),
+    (COLLECT, "withdraw", keeping.withdraw),
+    (COLLECT, "restore", keeping.restore),
     (REPORT, "report", report.report),
-    (REPORT, "export", report.export),
+    (REPORT, "export", export.export),
+    (WHOLE, "run", run.run),
     (WHOLE, "demo", demo.demo),
 )
 for _panel, _name, _function in _COMMANDS:

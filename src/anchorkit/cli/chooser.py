@@ -13,9 +13,9 @@ from textual.widgets.tree import TreeNode
 from anchorkit.cli.chooser_screens import LeaveScreen, ReasonScreen
 from anchorkit.cli.chooser_views import balance_line, details, label
 from anchorkit.errors import AnchorkitError
+from anchorkit.menu.find import matches
 from anchorkit.menu.model import Indicator
 from anchorkit.selection.changes import Picked
-from anchorkit.selection.choose import matches
 from anchorkit.workflows.select import OpenSet, Selected
 
 Node = TreeNode[str]

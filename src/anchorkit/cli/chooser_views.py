@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from rich.text import Text
 
 from anchorkit.cli.console import visible
-from anchorkit.menu.model import Direction, Indicator, Menu, Stage
+from anchorkit.menu.model import Indicator, Menu
+from anchorkit.menu.words import Direction, Stage
 
 _DIRECTIONS = {
     Direction.HIGHER: "higher is better",

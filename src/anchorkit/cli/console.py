@@ -62,6 +62,8 @@ def say(text: object = "", *, style: str = "") -> None:
 
 def note(text: object, *, style: str = "") -> None:
     """What is worth knowing but is not the result, on standard error."""
+    # Where both streams end in one place, what was said first stands first.
+    sys.stdout.flush()
     _print(_console(error=True), text, style)
 
 
@@ -156,6 +158,7 @@ def finding_fields(finding: Finding) -> dict[str, object]:
         "message": finding.message,
         "remedy": finding.remedy,
         "consequence": finding.consequence,
+        **({"trial": True} if finding.trial else {}),
     }
 
 

@@ -8,7 +8,8 @@ from anchorkit.cli import console
 from anchorkit.menu.diff import ChangedIndicator, MenuDiff
 from anchorkit.menu.find import count_by_basis
 from anchorkit.menu.load import MenuReading
-from anchorkit.menu.model import Basis, Chain, ChainItem, Indicator, Menu
+from anchorkit.menu.model import Chain, ChainItem, Indicator, Menu
+from anchorkit.menu.words import Basis
 
 _BROAD: Final = 130  # characters; below this five columns are too narrow to read
 _HEADINGS: Final = {

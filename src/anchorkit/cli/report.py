@@ -1,4 +1,4 @@
-"""`anchorkit report` and `anchorkit export`: what the answers mean, and the answers themselves."""
+"""`anchorkit report`: what the answers mean, for whoever reads it."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,14 +18,17 @@ from anchorkit.cli.options import (
 from anchorkit.errors import NotUnderstood
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from anchorkit.measures.disclosure import Audience
     from anchorkit.workflows.report import Written
 
-AudienceOption = Annotated[
-    str,
+AudiencesOption = Annotated[
+    list[str] | None,
     typer.Option(
-        metavar="trust|system|public",
-        help="Who will read it. For system and public, small numbers are hidden and the rest rounded.",
+        metavar="trust|system|public|all",
+        help="Who will read it; may repeat. For system and public, small numbers are hidden and the rest "
+        "rounded. Without it: trust.",
     ),
 ]
 AsAtOption = Annotated[
@@ -38,10 +41,22 @@ def report(
     output: OutputOption,
     set_: SetOption = None,
     store: StoreOption = None,
-    audience: AudienceOption = "trust",
+    audience: AudiencesOption = None,
     format_: Annotated[
-        str, typer.Option("--format", metavar="html,md", help="Which kinds of file to write.")
+        str,
+        typer.Option(
+            "--format",
+            metavar="html,md,pdf,docx,site",
+            help="Which kinds of file to write, joined by commas.",
+        ),
     ] = "html,md",
+    site: Annotated[
+        bool, typer.Option("--site", help="Write a site too: pages that link to one another, and the data.")
+    ] = False,
+    templates: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="A folder of templates, styles or words that replace ours."),
+    ] = None,
     org: Annotated[
         list[str] | None,
         typer.Option(metavar="CODE", help="Only the report of this organisation. May repeat."),
@@ -52,84 +67,84 @@ def report(
 ) -> None:
     """Write a report for the set and one for each organisation.
 
-    Example: anchorkit report --set set.yaml --store anchorkit.db --output reports --audience public
+    Example: anchorkit report --set set.yaml --store anchorkit.db --output reports --audience all --site
     """
     from anchorkit.workflows.evidence import parse_moment
     from anchorkit.workflows.report import write_reports
 
-    written = write_reports(
-        set_path=resolve_set(set_),
-        store_url=resolve_store(store),
-        output=output,
-        audience=_audience(audience),
-        formats=_split(format_),
-        organisations=org or (),
-        as_at=parse_moment(as_at),
-        menu_path=menu,
-    )
-    if written.warnings:
-        console.show_findings(written.warnings, error=True)
+    readers = _audiences(audience or ["trust"])
+    formats = (*_split(format_), *(["site"] if site else []))
+    written = [
+        write_reports(
+            set_path=resolve_set(set_),
+            store_url=resolve_store(store),
+            output=output,
+            audience=reader,
+            formats=tuple(dict.fromkeys(formats)),
+            organisations=org or (),
+            as_at=parse_moment(as_at),
+            menu_path=menu,
+            templates=templates,
+        )
+        for reader in readers
+    ]
+    if written[0].warnings:
+        console.show_findings(written[0].warnings, error=True)
     if as_json:
-        files = [str(path) for path in written.files]
-        facts = {"audience": written.audience.value, "snapshot": written.snapshot, "as_at": written.as_at}
-        console.print_json({"files": files, **facts})
+        console.print_json(_as_json(written))
     else:
-        _show(written)
+        for each in written:
+            _show(each)
+
+
+def _as_json(written: "Sequence[Written]") -> dict[str, object]:
+    """Every file, and what each audience's reports were made from; of one audience, at the top too."""
+    each = [
+        {
+            "audience": found.audience.value,
+            "snapshot": found.snapshot,
+            "as_at": found.as_at,
+            "files": [str(path) for path in found.files],
+        }
+        for found in written
+    ]
+    files = [path for found in each for path in found["files"]]
+    return {**(each[0] if len(each) == 1 else {}), "files": files, "audiences": each}
 
 
 def _show(written: "Written") -> None:
     drawn = [path for path in written.files if path.suffix == ".svg"]
+    pages = [path for path in written.files if _in_site(path) and path.name != "index.html"]
     for path in written.files:
-        if path not in drawn:
+        if path not in drawn and path not in pages:
             console.say(path)
     if drawn:
         console.note(f"and {len(drawn)} charts in {drawn[0].parent}")
+    if pages:
+        console.note(f"and {len(pages)} files beside the site's index.html")
     console.note(f"Data as at {written.as_at}; snapshot {written.snapshot}.")
     if written.audience.value == "trust":
         console.note("These reports show small numbers and are for use inside the organisation.")
+    elif written.audit:
+        console.note(f"Why figures are hidden: {written.audit}, not for publication.")
 
 
-def export(
-    set_: SetOption = None,
-    store: StoreOption = None,
-    output: Annotated[
-        str, typer.Option("--output", "-o", metavar="FILE|-", help="Where to write; - is standard output.")
-    ] = "-",
-    audience: AudienceOption = "trust",
-    as_at: AsAtOption = None,
-    menu: MenuOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Write the observations as a tidy CSV file, as reported or as an audience may see them.
-
-    Example: anchorkit export --store anchorkit.db --output observations.csv
-    """
-    from anchorkit.workflows.evidence import parse_moment
-    from anchorkit.workflows.export import export_observations
-
-    if as_json and output == "-":
-        raise NotUnderstood(
-            "JSON and CSV can't both go to standard output", hint="Add --output FILE for the CSV."
-        )
-    reader = _audience(audience)
-    exported = export_observations(
-        store_url=resolve_store(store),
-        set_path=resolve_set(set_) if reader.value != "trust" else set_,
-        output=None if output == "-" else Path(output),
-        audience=reader,
-        as_at=parse_moment(as_at),
-        menu_path=menu,
-    )
-    if as_json:
-        console.print_json({"file": output, "audience": reader.value, "observations": exported.observations})
-    elif exported.file is None:
-        typer.echo(exported.text, nl=False)
-    else:
-        console.say(exported.file)
-        console.note(f"{exported.observations} observations.")
+def _in_site(path: Path) -> bool:
+    folders = {parent.name for parent in path.parents}
+    return bool(folders & {"site", "site-system", "site-public"})
 
 
-def _audience(word: str) -> "Audience":
+def _audiences(words: "Sequence[str]") -> "tuple[Audience, ...]":
+    """The audiences that are named, from the nearest to the widest."""
+    from anchorkit.measures.disclosure import Audience
+
+    named = [word for each in words for word in _split(each)]
+    found = {parse_audience(word) for word in named if word != "all"}
+    return tuple(reader for reader in Audience if reader in found or "all" in named)
+
+
+def parse_audience(word: str) -> "Audience":
+    """Turn `public` into the audience. Raises NotUnderstood."""
     from anchorkit.measures.disclosure import Audience
 
     try:

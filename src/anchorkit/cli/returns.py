@@ -17,10 +17,30 @@ if TYPE_CHECKING:
 Files = Annotated[
     list[Path], typer.Argument(metavar="PATH...", help="Workbooks that came back, or folders that hold them.")
 ]
+AnnotateDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--annotate",
+        metavar="DIR",
+        file_okay=False,
+        help="Write there what goes back: each workbook with its findings in it, and a covering note.",
+    ),
+]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Name every answer and what became of it.")]
+_WHATS = {
+    "added": "added",
+    "changed": "changed",
+    "unchanged": "unchanged",
+    "older": "older than what is held",
+}
 
 
 def check(
-    files: Files, set_file: SetOption = None, menu: MenuOption = None, as_json: JsonOption = False
+    files: Files,
+    set_file: SetOption = None,
+    menu: MenuOption = None,
+    annotate: AnnotateDir = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Look through returned workbooks and list every finding; nothing is changed.
 
@@ -29,7 +49,14 @@ def check(
     from anchorkit.workflows.ingest import check_files
 
     with _progress() as progress:
-        report = check_files(paths=files, set_path=resolve_set(set_file), menu_path=menu, progress=progress)
+        report = check_files(
+            paths=files,
+            set_path=resolve_set(set_file),
+            now=lambda: datetime.now(UTC),
+            menu_path=menu,
+            annotate=annotate,
+            progress=progress,
+        )
     _show(report, as_json=as_json, checked_only=True)
 
 
@@ -38,6 +65,8 @@ def ingest(
     set_file: SetOption = None,
     store: StoreOption = None,
     menu: MenuOption = None,
+    annotate: AnnotateDir = None,
+    verbose: Verbose = False,
     as_json: JsonOption = False,
 ) -> None:
     """Take returned workbooks into the store: each file whole, each answer with its cell.
@@ -54,23 +83,53 @@ def ingest(
             store_url=resolve_store(store),
             now=lambda: datetime.now(UTC),
             menu_path=menu,
+            annotate=annotate,
             progress=progress,
         )
-    _show(report, as_json=as_json, checked_only=False)
+    _show(report, as_json=as_json, checked_only=False, verbose=verbose)
 
 
-def _show(report: "IngestReport", *, as_json: bool, checked_only: bool) -> None:
+def _show(report: "IngestReport", *, as_json: bool, checked_only: bool, verbose: bool = False) -> None:
     if as_json:
         console.print_json(_fields(report))
     else:
         for receipt in report.files:
             _show_file(receipt, checked_only=checked_only)
+            if verbose:
+                _show_changes(receipt)
         if report.passed_over:
             names = ", ".join(path.name for path in report.passed_over)
             console.note(f"Passed over, since they are no finished workbooks: {names}")
         console.show_findings(report.warnings, error=True)
         _show_totals(report, checked_only=checked_only)
+    if report.left:
+        _show_stopped(report)
     raise typer.Exit(1 if report.to_act_on else 0)
+
+
+def _show_stopped(report: "IngestReport") -> None:
+    """Say how far it came before it was stopped, and leave with the exit code of that."""
+    left = len(report.left)
+    console.note(
+        f"{'Stopped' if report.stopped else 'Interrupted'} before {report.left[0].name}: {left} "
+        f"file{'s were' if left != 1 else ' was'} not taken in. What was taken in before is kept; run this "
+        "again to go on."
+    )
+    if report.stopped:
+        console.show_error(report.stopped)
+    raise typer.Exit(report.stopped.exit_code if report.stopped else 130)
+
+
+def _show_changes(receipt: "FileReceipt") -> None:
+    """Every answer that was given by its key and what became of it, never its value."""
+    for what, words in _WHATS.items():
+        keys = [
+            f"{key.indicator}|{key.group}|{key.period}" for key, found in receipt.changes if found == what
+        ]
+        if keys:
+            console.say(f"  {words}:")
+            for key in keys:
+                console.say(f"    {key}")
 
 
 def _show_file(receipt: "FileReceipt", *, checked_only: bool) -> None:
@@ -87,6 +146,9 @@ def _show_file(receipt: "FileReceipt", *, checked_only: bool) -> None:
     if receipt.findings:
         console.show_findings(receipt.findings)
         console.say()
+    if receipt.pack:
+        written = [receipt.pack.annotated, receipt.pack.copy, receipt.pack.note]
+        console.say(f"  to send back: {', '.join(str(path) for path in written if path)}")
 
 
 def _outcome(receipt: "FileReceipt", *, checked_only: bool) -> str:
@@ -114,6 +176,7 @@ def _fields(report: "IngestReport") -> dict[str, Any]:
         name: sum(getattr(receipt.counts, name) for receipt in report.files)
         for name in ("added", "changed", "unchanged", "older", "refused")
     }
+    stopped = {"stopped": str(report.stopped or "Interrupted"), "left": [str(path) for path in report.left]}
     return {
         "files": files,
         "totals": {
@@ -124,6 +187,7 @@ def _fields(report: "IngestReport") -> dict[str, Any]:
             "answers": answers,
             "findings": sum(len(receipt.findings) for receipt in report.files),
         },
+        **(stopped if report.left else {}),
     }
 
 
@@ -141,8 +205,18 @@ def _file_fields(receipt: "FileReceipt") -> dict[str, Any]:
             "older": counts.older,
             "refused": counts.refused,
         },
+        "changes": [
+            {"indicator": key.indicator, "period": key.period, "group": key.group, "what": what}
+            for key, what in receipt.changes
+        ],
         "findings": [console.finding_fields(finding) for finding in receipt.findings],
+        "annotated": _path(receipt.pack.annotated if receipt.pack else None),
+        "note": _path(receipt.pack.note if receipt.pack else None),
     }
+
+
+def _path(path: Path | None) -> str | None:
+    return str(path) if path else None
 
 
 @contextmanager

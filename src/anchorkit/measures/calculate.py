@@ -1,9 +1,10 @@
 """Turns one organisation's answers into measures: value by kind, interval, state and marks."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from anchorkit.measures.intervals import Interval, ratio_interval, wilson
-from anchorkit.measures.model import COMPARISON, Compared, Evidence, Mark, Measure, State
+from anchorkit.measures.model import COMPARISON, WITH_FIGURE, Compared, Evidence, Mark, Measure, State
 from anchorkit.menu.kinds import REFERENCE, TARGET, Derive, Kind
 from anchorkit.menu.model import Indicator
 from anchorkit.observations import Observation, Status
@@ -13,6 +14,7 @@ _STATES = {
     Status.ESTIMATED: State.ESTIMATED,
     Status.NOT_COLLECTED: State.NOT_COLLECTED,
     Status.NOT_APPLICABLE: State.NOT_APPLICABLE,
+    Status.SUPPRESSED: State.WITHHELD,
 }
 _NO_MARKS: tuple[Mark, ...] = ()
 _WARNED = (Mark.WARNED,)
@@ -24,40 +26,58 @@ def measure_answer(indicator: Indicator, evidence: Evidence) -> Measure:
     A figure that was printed beside its counts and does not follow from them stays as it was printed, and is
     marked; what does follow is in `recomputed`. A side of a comparison has its rate, from 0 to 1, as value.
     """
-    answer, warnings = evidence
-    state = _STATES[answer.status]
-    marks = _WARNED if warnings else _NO_MARKS
-    notes = (answer.note,) if answer.note else ()
-    value: float | None = None
-    recomputed: float | None = None
-    interval: Interval | None = None
-    if state.has_figure:
-        if indicator.kind is Kind.YES_NO:
-            state = state if answer.choice else State.NOT_RETURNED
-        elif (rule := indicator.rule).has_counts:
-            state, value, recomputed, mark = _from_counts(rule.derive, answer, state)
-            marks = (*marks, mark) if mark else marks
-            if mark is None and value is not None:
-                interval = proportion_interval(indicator, answer.numerator, answer.denominator)
-        else:
-            value = answer.value
-            state = State.NOT_RETURNED if value is None else state
-    return Measure(
-        organisation=answer.organisation,
-        indicator=answer.indicator,
-        period=answer.period,
-        group=answer.group,
-        state=state,
-        numerator=answer.numerator,
-        denominator=answer.denominator,
-        value=value,
-        choice=answer.choice,
-        interval=interval,
-        marks=marks,
-        notes=notes,
-        recomputed=recomputed,
-        warnings=warnings,
-    )
+    return answers_of(indicator)(evidence)
+
+
+def answers_of(indicator: Indicator) -> Callable[[Evidence], Measure]:
+    """Give what turns an answer to this indicator into a measure: `measure_answer` for many answers."""
+    name, kind = indicator.id, indicator.kind
+    derive = indicator.rule.derive if indicator.rule.has_counts else None
+    draws = indicator.interval and kind is Kind.PROPORTION
+    is_choice = kind is Kind.YES_NO
+
+    def measure(evidence: Evidence) -> Measure:
+        answer, warnings = evidence
+        state = _STATES[answer.status]
+        value, recomputed, interval = None, None, None
+        marks = _WARNED if warnings else _NO_MARKS
+        if state in WITH_FIGURE:
+            if is_choice:
+                state = state if answer.choice else State.NOT_RETURNED
+            elif derive is None:
+                value = answer.value
+                state = State.NOT_RETURNED if value is None else state
+            else:
+                state, value, recomputed, mark = _from_counts(derive, answer, state)
+                if mark:
+                    marks = (*marks, mark)
+                elif draws and value is not None:
+                    interval = proportion_interval(indicator, answer.numerator, answer.denominator)
+        # By position: some eight thousand are made for one organisation, and names take a quarter longer.
+        return Measure(
+            answer.organisation,
+            name,
+            answer.period,
+            answer.group,
+            state,
+            answer.numerator,
+            # What stands beside a count that was held back must not give it away.
+            None if state is State.WITHHELD else answer.denominator,
+            value,
+            answer.choice,
+            interval,
+            None,
+            (),
+            marks,
+            None,
+            "",
+            (answer.note,) if answer.note else (),
+            recomputed,
+            None,
+            warnings,
+        )
+
+    return measure
 
 
 def measure_comparison(indicator: Indicator, reference: Measure, target: Measure) -> Measure:
@@ -160,6 +180,7 @@ def _joint_state(reference: Measure, target: Measure) -> State:
     order = (
         State.NOT_RETURNED,
         State.NOT_COLLECTED,
+        State.WITHHELD,
         State.NOT_APPLICABLE,
         State.NOT_POOLED,
         State.UNDEFINED,

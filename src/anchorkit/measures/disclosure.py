@@ -4,85 +4,153 @@ The one gate between measures and every report, chart, sentence and export: noth
 that is not published.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
+from anchorkit.measures.audit import AuditRow, Reason
+from anchorkit.measures.complementary import protect_sums
 from anchorkit.measures.model import Measure, Measures, Series, State
-from anchorkit.measures.profiles import AUDIENCE_PROFILE, PROFILES, Audience, Profile, profile_of
+from anchorkit.measures.profiles import PROFILES, Audience, Profile, profile_of
+from anchorkit.measures.register import NOTHING_YET, Register
+from anchorkit.measures.seen import Cell, Counts, Earlier, Seen, cell_of, counts_of, hidden_besides, seen_of
 from anchorkit.measures.series import build_series
-from anchorkit.measures.suppression import hide, protect_measure
+from anchorkit.measures.suppression import Judged, hide, protect_measure
 from anchorkit.selection.model import Plan
 
-__all__ = ["AUDIENCE_PROFILE", "PROFILES", "Audience", "Profile", "profile_of", "protect"]
+__all__ = [
+    "PROFILES",
+    "Audience",
+    "Guarded",
+    "Past",
+    "Profile",
+    "guard",
+    "profile_of",
+    "protect",
+    "true_counts",
+]
+
+_Judgements = dict[Cell, Judged]
 
 
-def protect(measures: Measures, profile: Profile, plan: Plan) -> Measures:
-    """Give the measures that may be published; charts are worked out again from published figures."""
-    if not profile.protects:
-        return measures
-    decimals = {name: plan.units[found.unit].decimals for name, found in plan.indicators.items()}
-    published = {
-        key: tuple(
-            protect_measure(point, plan.indicators[series.indicator], profile, decimals[series.indicator])
-            for point in series.points
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """What an audience may see, why the rest is hidden, and the register once this has been published."""
+
+    measures: Measures
+    audit: tuple[AuditRow, ...]
+    register: Register
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What was published before, and the true counts behind each release, where they are known.
+
+    `moment` is as at when the measures now to be published were read.
+    """
+
+    register: Register = NOTHING_YET
+    counts: tuple[Mapping[Cell, Counts] | None, ...] = ()
+    moment: str = ""
+
+    def earlier(self, now: Mapping[Cell, Counts]) -> tuple[Earlier, ...]:
+        """Every release with the cells that have changed since."""
+        layers = self.register.layers()
+        known = self.counts or (None,) * len(layers)
+        return tuple(
+            Earlier(layer, None if then is None else frozenset(c for c in layer if then.get(c) != now.get(c)))
+            for layer, then in zip(layers, known, strict=True)
         )
-        for key, series in measures.series.items()
+
+
+def protect(
+    measures: Measures, profile: Profile, plan: Plan, audience: Audience = Audience.PUBLIC
+) -> Measures:
+    """Give the measures that may be published, as if nothing had been published before."""
+    return guard(measures, profile, plan, audience, Past()).measures
+
+
+def guard(measures: Measures, profile: Profile, plan: Plan, audience: Audience, past: Past) -> Guarded:
+    """Give the measures that may be published beside all that was published before.
+
+    Small counts are hidden first, then what an earlier output hid, then whatever would let a reader work one
+    of them out. Charts are worked out again from published figures.
+    """
+    if not profile.protects:
+        return Guarded(measures, (), past.register)
+    register = past.register
+    true = {cell_of(point): point for series in measures.series.values() for point in series.points}
+    judged = {cell: _judge(point, plan, profile) for cell, point in true.items()}
+    counts = true_counts(measures, plan)
+    before = register.latest(audience)
+    protecting = register.complementary(audience)
+    for cell in (cell for cell, seen in before.items() if seen.hidden):
+        _hide_again(judged, cell, Reason.COMPLEMENTARY if cell in protecting else Reason.EARLIER)
+    layer = _layer(judged, counts, plan, profile)
+    layer |= {
+        cell: seen
+        for cell, seen in before.items()
+        if cell in layer and seen.hidden and layer[cell].hidden and seen.holds(counts[cell])
     }
-    _hide_second_smallest(measures, published, plan)
-    return Measures({key: _rebuild(plan, series, published[key]) for key, series in measures.series.items()})
+    found = protect_sums(counts, layer, past.earlier(counts), plan, profile)
+    for cell in found.hidden:
+        judged[cell.handle] = Judged(hide(judged[cell.handle].measure), Reason.COMPLEMENTARY)
+        layer[cell] = hidden_besides(layer[cell])
+    kept = _to_remember(layer, judged)
+    series = {key: _rebuild(plan, old, judged) for key, old in measures.series.items()}
+    audit = (*_audit(judged), *(AuditRow(*cell, Reason.EXPOSED) for cell in sorted(found.exposed)))
+    return Guarded(Measures(series), audit, register.with_release(audience, kept, found.hidden, past.moment))
 
 
-def _rebuild(plan: Plan, series: Series, points: tuple[Measure, ...]) -> Series:
+def true_counts(measures: Measures, plan: Plan) -> dict[Cell, Counts]:
+    """Give the counts of people behind the measures, by what they are about."""
+    return {
+        cell: found
+        for series in measures.series.values()
+        for point in series.points
+        for cell, found in counts_of(point, plan.indicators[point.indicator]).items()
+    }
+
+
+def _judge(point: Measure, plan: Plan, profile: Profile) -> Judged:
+    indicator = plan.indicators[point.indicator]
+    return protect_measure(point, indicator, profile, plan.units[indicator.unit].decimals)
+
+
+def _hide_again(judged: _Judgements, cell: Cell, reason: Reason) -> None:
+    """What was hidden once stays hidden: shown later, it could give away what stood beside it then."""
+    found = judged.get(cell.handle)
+    # Of a percentage of few people the counts were still shown.
+    if found and (found.measure.state.has_figure or found.reason is Reason.SMALL_DENOMINATOR):
+        judged[cell.handle] = Judged(hide(found.measure), reason)
+
+
+def _layer(judged: _Judgements, counts: dict[Cell, Counts], plan: Plan, profile: Profile) -> dict[Cell, Seen]:
+    """What a reader sees of each cell that has counts."""
+    layer: dict[Cell, Seen] = {}
+    for cell in sorted(counts):
+        published = judged[cell.handle].measure
+        layer[cell] = seen_of(cell, counts[cell], published, plan.indicators[cell.indicator], profile)
+    return layer
+
+
+def _to_remember(layer: dict[Cell, Seen], judged: _Judgements) -> dict[Cell, Seen]:
+    """What later outputs must heed: all that was shown, and what was hidden since few stand behind it."""
+    kept = {
+        cell: seen
+        for cell, seen in layer.items()
+        if not seen.hidden or judged[cell.handle].measure.state is State.SUPPRESSED
+    }
+    few = {cell for cell, each in judged.items() if each.reason is Reason.FEW_HEADS}
+    return kept | dict.fromkeys(few - kept.keys(), Seen(hidden=True))
+
+
+def _rebuild(plan: Plan, series: Series, judged: _Judgements) -> Series:
+    points = tuple(judged[cell_of(point)].measure for point in series.points)
     if points == series.points:
         return series
-    target = plan.selection.chosen_by_id[series.indicator].target
-    built = build_series(plan.indicators[series.indicator], points, target.value if target else None)
+    built = build_series(plan.indicators[series.indicator], points, choices=series.choices)
     return replace(built, organisation=series.organisation)
 
 
-_Points = dict[tuple[str | None, str, str], tuple[Measure, ...]]
-
-
-def _hide_second_smallest(measures: Measures, published: _Points, plan: Plan) -> None:
-    """Where one category alone is hidden, hide the next smallest: else the total would give it away (B6)."""
-    for organisation, indicator, groups in _partitions(measures, plan):
-        keys = [(organisation, indicator, group) for group in groups]
-        for period in sorted({point.period for key in keys for point in published[key]}):
-            cells = {
-                key: place
-                for key in keys
-                for place, point in enumerate(published[key])
-                if point.period == period
-            }
-            hidden = [key for key, place in cells.items() if published[key][place].state is State.SUPPRESSED]
-            shown = [
-                (_size(published[key][place]), key)
-                for key, place in cells.items()
-                if published[key][place].state.has_figure and _size(published[key][place]) > 0
-            ]
-            if len(hidden) == 1 and shown:
-                _, key = min(shown, key=lambda found: (found[0], found[1][2]))
-                points = list(published[key])
-                points[cells[key]] = hide(points[cells[key]])
-                published[key] = tuple(points)
-
-
-def _partitions(measures: Measures, plan: Plan) -> Iterable[tuple[str | None, str, tuple[str, ...]]]:
-    """Give the groups that add up to everyone, for each organisation and indicator that counts people."""
-    found: dict[tuple[str | None, str, str], list[str]] = defaultdict(list)
-    for organisation, indicator, group in measures.series:
-        dimension = group.partition("=")[0]
-        known = plan.dimensions.get(dimension) if "=" in group else None
-        if known and known.partition and plan.indicators[indicator].people:
-            found[organisation, indicator, dimension].append(group)
-    for (organisation, indicator, _), groups in found.items():
-        yield organisation, indicator, tuple(groups)
-
-
-def _size(measure: Measure) -> float:
-    """How many people a figure shows."""
-    for number in (measure.numerator, measure.value, measure.denominator):
-        if number is not None:
-            return number
-    return 0.0
+def _audit(judged: _Judgements) -> Iterable[AuditRow]:
+    return (AuditRow(*cell, found.reason) for cell, found in sorted(judged.items()) if found.reason)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from statistics import NormalDist
 from typing import Final
 
@@ -172,5 +173,6 @@ def _tail(confidence: float) -> float:
     return (1 - confidence) / 2
 
 
+@cache
 def _z(confidence: float) -> float:
     return _NORMAL.inv_cdf(1 - _tail(confidence))

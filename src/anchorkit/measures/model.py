@@ -4,11 +4,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from anchorkit.measures.breaks import Break
 from anchorkit.measures.intervals import Interval
+from anchorkit.measures.quick import quick
 from anchorkit.measures.runchart import RunChart
 from anchorkit.measures.spc import XmrChart
+from anchorkit.measures.spc_rules import DEFAULT_RULE_SET
 from anchorkit.menu.model import Indicator
 from anchorkit.observations import ALL, Choice, Observation
+from anchorkit.selection.reading import Baseline, ChartKind, Rebase
 
 COMPARISON: Final = "comparison"
 """The group of a measure that sets a reference group against a target group."""
@@ -30,6 +34,8 @@ class State(StrEnum):
     NOT_APPLICABLE = "not applicable"
     NOT_RETURNED = "not returned"
     SUPPRESSED = "suppressed"
+    WITHHELD = "suppressed at source"
+    """The organisation itself held the figure back; what `SUPPRESSED` hides was hidden here."""
     NOT_POOLED = "not pooled"
     """The organisations' figures can't be one figure; `Measure.not_pooled_because` says why."""
     UNDEFINED = "undefined"
@@ -38,7 +44,11 @@ class State(StrEnum):
     @property
     def has_figure(self) -> bool:
         """True where a figure can be shown."""
-        return self is State.REPORTED or self is State.ESTIMATED
+        return self in WITH_FIGURE
+
+
+WITH_FIGURE: Final = (State.REPORTED, State.ESTIMATED)
+"""The states in which a figure can be shown."""
 
 
 class Mark(StrEnum):
@@ -70,6 +80,7 @@ class Compared(NamedTuple):
     value: float | None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Measure:
     """One figure: what it is about, its value, what it rests on and what to know about it.
@@ -109,12 +120,31 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
+class Choices:
+    """What people decided about how one series is read; `target` is in the indicator's unit."""
+
+    target: float | None = None
+    rule_set: str = DEFAULT_RULE_SET
+    chart: ChartKind | None = None
+    """The chart asked for; None leaves it to the number of figures."""
+    rebases: tuple[Rebase, ...] = ()
+    baseline: Baseline | None = None
+    breaks: tuple[Break, ...] = ()
+    """Where figures stop being comparable, whether or not the series reaches there."""
+
+
+AS_IT_COMES: Final = Choices()
+"""The reading of a series about which nobody decided anything."""
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """One indicator's measures for one organisation (or the set) and one group, ordered by period.
 
     Gaps stay: every period that was asked has a measure, if only one without a figure. At most one of
-    `run_chart` and `xmr` is there, by the number of figures: under 10 neither, 10 to 12 a run chart, 13 or
-    more XmR (rules B1.11 and B2).
+    `run_chart` and `xmr` is there, by the number of figures that can be compared in the last unbroken part:
+    under 10 neither, 10 to 12 a run chart, 13 or more XmR (rules B1.11 and B2), unless the set asks for
+    another chart.
     """
 
     organisation: str | None
@@ -123,6 +153,11 @@ class Series:
     points: tuple[Measure, ...]
     run_chart: RunChart | None = None
     xmr: XmrChart | None = None
+    choices: Choices = AS_IT_COMES
+    parts: tuple[int, ...] = (0,)
+    """The index at which each unbroken part begins; a run chart reads the last part only."""
+    uneven: bool = False
+    """True where an XmR chart's denominators differ by more than a quarter from their mean (B1)."""
 
     @property
     def latest(self) -> Measure | None:

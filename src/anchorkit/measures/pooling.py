@@ -19,6 +19,7 @@ _NO_FIGURE: Final = {
     State.NOT_APPLICABLE: "does not apply there",
     State.UNDEFINED: "its counts give no figure",
     State.SUPPRESSED: "not shown",
+    State.WITHHELD: "suppressed by the organisation",
     State.NOT_POOLED: "not comparable",
 }
 _COUNTS_MISSING: Final = "a figure without its counts"
@@ -79,6 +80,26 @@ def pool_comparison(plan: Plan, indicator: Indicator, reference: Answers, target
     sides = [pool(plan, indicator, {code: side[code] for code in included}) for side in (reference, target)]
     pooled = measure_comparison(indicator, *sides)
     return replace(pooled, coverage=coverage, marks=_marks(both, coverage))
+
+
+def like_for_like(
+    plan: Plan, indicator: Indicator, latest: Answers, before: Answers
+) -> tuple[Measure, Measure] | None:
+    """Pool two periods over the organisations that have a figure in both (B4).
+
+    None where none has both, or where their figures can't be one figure. What changes between the two is then
+    the organisations' doing, not that others answered.
+    """
+    needs = _needs_counts(indicator)
+    both = [
+        code
+        for code in latest
+        if code in before and not (_reason(latest[code], needs) or _reason(before[code], needs))
+    ]
+    if not both:
+        return None
+    found = [pool(plan, indicator, {code: answers[code] for code in both}) for answers in (latest, before)]
+    return (found[0], found[1]) if all(each.state.has_figure for each in found) else None
 
 
 def refuse(plan: Plan, indicator: Indicator, organisations: Sequence[str]) -> str:

@@ -1,5 +1,6 @@
 """Turns protected measures back into tidy observations, for exports that leave the organisation."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
@@ -15,6 +16,7 @@ _STATUSES: Final = {
     State.ESTIMATED: Status.ESTIMATED,
     State.NOT_COLLECTED: Status.NOT_COLLECTED,
     State.NOT_APPLICABLE: Status.NOT_APPLICABLE,
+    State.WITHHELD: Status.SUPPRESSED,
     State.SUPPRESSED: Status.REPORTED,
     State.UNDEFINED: Status.REPORTED,
 }
@@ -33,6 +35,24 @@ def published_observations(measures: Measures) -> tuple[Observation, ...]:
         for row in _rows(point)
     )
     return tuple(sorted(found, key=lambda row: row.key))
+
+
+def published_id(measures: Measures, texts: Iterable[str] = ()) -> str:
+    """Twelve hexadecimal digits of a SHA-256 over what an audience may see: figures, and other texts.
+
+    The store's own snapshot would differ where only hidden numbers do, and so tell that they do.
+    """
+    digest = hashlib.sha256()
+    for (organisation, indicator, group), series in sorted(
+        measures.series.items(), key=lambda found: (found[0][0] or "", *found[0][1:])
+    ):
+        for point in series.points:
+            figures = (point.numerator, point.denominator, point.value, point.choice, point.compared)
+            about = (organisation, indicator, group, point.period, point.state.value)
+            digest.update(repr((about, figures, point.distribution)).encode() + b"\n")
+    for text in texts:
+        digest.update(text.encode() + b"\n")
+    return digest.hexdigest()[:12]
 
 
 def _rows(point: Measure) -> Iterable[Observation]:

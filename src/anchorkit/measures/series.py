@@ -4,24 +4,38 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import repeat
+from itertools import pairwise, repeat
 from typing import Final
 
-from anchorkit.measures.calculate import measure_answer, measure_comparison
-from anchorkit.measures.model import Evidence, Measure, Measures, Series, State
+from anchorkit.measures.breaks import Break, break_indices, find_breaks
+from anchorkit.measures.calculate import answers_of, measure_comparison
+from anchorkit.measures.model import (
+    AS_IT_COMES,
+    WITH_FIGURE,
+    Choices,
+    Evidence,
+    Measure,
+    Measures,
+    Series,
+    State,
+)
 from anchorkit.measures.pooling import pool, pool_comparison
 from anchorkit.measures.runchart import run_chart
-from anchorkit.measures.spc import xmr
+from anchorkit.measures.spc import XmrChart, xmr
 from anchorkit.measures.spc_rules import DEFAULT_RULE_SET, RULE_SETS, Improvement
 from anchorkit.menu.kinds import REFERENCE, TARGET, Kind
-from anchorkit.menu.model import Direction, Indicator
+from anchorkit.menu.model import Indicator
+from anchorkit.menu.words import Direction
 from anchorkit.periods import InvalidPeriod, parse_period
 from anchorkit.selection.model import Plan
+from anchorkit.selection.reading import Rebase
 
 RUN_CHART_FROM: Final = 10
 """The fewest figures that a run chart is drawn for (B2)."""
 XMR_FROM: Final = 13
 """The fewest figures that an XmR chart is drawn for (B1.11)."""
+UNEVEN: Final = 0.25
+"""How far from their mean, as a part of it, denominators may lie before an XmR chart warns of it (B1)."""
 
 _IMPROVEMENT: Final = {
     Direction.HIGHER: Improvement.HIGHER,
@@ -56,32 +70,38 @@ def measure_all(plan: Plan, evidence: Iterable[Evidence]) -> Measures:
     return Measures(series)
 
 
-def build_series(indicator: Indicator, points: tuple[Measure, ...], target: float | None = None) -> Series:
+def build_series(
+    indicator: Indicator,
+    points: tuple[Measure, ...],
+    target: float | None = None,
+    choices: Choices | None = None,
+) -> Series:
     """Make a series of the measures of one organisation and group, in the order of their periods.
 
     A run chart or an XmR chart comes with it where enough figures can be compared (B1.11, B2): of a set's
-    figures, those that rest on the same organisations. `target` is in the indicator's unit.
+    figures, those that rest on the same organisations; of a broken series, those of the last unbroken part.
+    `target` is in the indicator's unit; `choices` hold it and whatever else was decided.
     """
     first = points[0]
-    bare = Series(first.organisation, first.indicator, first.group, points)
-    if len(points) < RUN_CHART_FROM or indicator.kind in _WITHOUT_SERIES:
+    chosen = choices or (AS_IT_COMES if target is None else Choices(target=target))
+    parts = (0, *break_indices((point.period for point in points), chosen.breaks)) if chosen.breaks else (0,)
+    bare = Series(first.organisation, first.indicator, first.group, points, choices=chosen, parts=parts)
+    asked = chosen.chart
+    if asked == "line" or len(points) - parts[-1] < RUN_CHART_FROM or indicator.kind in _WITHOUT_SERIES:
         return bare
-    counted = zip(points, comparable(points), strict=True)
-    values = [point.value if counts else None for point, counts in counted]
-    figures = len(values) - values.count(None)
-    if figures >= XMR_FROM:
-        least, greatest = indicator.range
-        bounds = (-math.inf if least is None else least, math.inf if greatest is None else greatest)
-        chart = xmr(
-            values,
-            rule_set=RULE_SETS[DEFAULT_RULE_SET],
-            improvement=_IMPROVEMENT.get(indicator.direction, Improvement.NONE),
-            target=target,
-            # The range is one of answers; a gap may lie below nought though no pay does.
-            bounds=None if indicator.kind is Kind.GAP else bounds,
-        )
-        return replace(bare, xmr=chart)
-    return replace(bare, run_chart=run_chart(values)) if figures >= RUN_CHART_FROM else bare
+    alike = judged(bare)
+    values = [point.value if counts else None for point, counts in zip(points, alike, strict=True)]
+    latest = values[parts[-1] :]
+    figures = len(latest) - latest.count(None)
+    if figures >= XMR_FROM and asked != "run":
+        return replace(bare, xmr=_read_xmr(indicator, bare, values), uneven=_is_uneven(points, alike, parts))
+    return replace(bare, run_chart=run_chart(latest)) if figures >= RUN_CHART_FROM else bare
+
+
+def judged(series: Series) -> list[bool]:
+    """Say of each point whether it has a figure that can be held against the others of its part (B4)."""
+    edges = (*series.parts, len(series.points))
+    return [counts for part in pairwise(edges) for counts in comparable(series.points[slice(*part)])]
 
 
 def comparable(points: Sequence[Measure]) -> list[bool]:
@@ -90,29 +110,81 @@ def comparable(points: Sequence[Measure]) -> list[bool]:
     One organisation's always can. Joint figures can where the same organisations stand behind them: those
     that stand behind most points, the later ones where two are even.
     """
-    behind = [point.coverage.included for point in points if point.coverage and point.state.has_figure]
+    behind = [point.coverage.included for point in points if point.coverage and point.state in WITH_FIGURE]
     if not behind:
-        return [point.state.has_figure for point in points]
+        return [point.state in WITH_FIGURE for point in points]
     usual = max(reversed(behind), key=behind.count)
     return [
-        point.state.has_figure and point.coverage is not None and point.coverage.included == usual
+        point.state in WITH_FIGURE and point.coverage is not None and point.coverage.included == usual
         for point in points
     ]
+
+
+def choices_of(plan: Plan, indicator: Indicator, organisation: str | None) -> Choices:
+    """Give what the set decided about how an indicator is read, and what breaks one organisation's series."""
+    chosen = plan.selection.chosen_by_id[indicator.id]
+    choices = Choices(
+        target=chosen.target.value if chosen.target else None,
+        rule_set=chosen.rule_set or DEFAULT_RULE_SET,
+        chart=chosen.chart,
+        rebases=chosen.rebase,
+        baseline=chosen.baseline,
+        breaks=find_breaks(plan, indicator, organisation),
+    )
+    return AS_IT_COMES if choices == AS_IT_COMES else choices
+
+
+def _read_xmr(indicator: Indicator, series: Series, values: Sequence[float | None]) -> XmrChart:
+    chosen = series.choices
+    least, greatest = indicator.range
+    bounds = (-math.inf if least is None else least, math.inf if greatest is None else greatest)
+    edges = set(series.parts[1:])
+    if chosen.rebases:
+        edges.update(break_indices((point.period for point in series.points), _as_breaks(chosen.rebases)))
+    return xmr(
+        values,
+        rule_set=RULE_SETS[chosen.rule_set],
+        improvement=_IMPROVEMENT.get(indicator.direction, Improvement.NONE),
+        target=chosen.target,
+        rebases=sorted(edges),
+        fixed_baseline=chosen.baseline.first if chosen.baseline else None,
+        # The range is one of answers; a gap may lie below nought though no pay does.
+        bounds=None if indicator.kind is Kind.GAP else bounds,
+    )
+
+
+def _as_breaks(rebases: Iterable[Rebase]) -> Iterable[Break]:
+    return (Break(rebase.period, rebase.reason) for rebase in rebases)
+
+
+def _is_uneven(points: Sequence[Measure], alike: Sequence[bool], parts: Sequence[int]) -> bool:
+    """Say whether denominators of the last part stray more than a quarter from their mean, unseen by XmR."""
+    latest = zip(points[parts[-1] :], alike[parts[-1] :], strict=True)
+    sizes = [point.denominator for point, counts in latest if counts and point.denominator]
+    if len(sizes) < 2:
+        return False
+    mean = math.fsum(sizes) / len(sizes)
+    return max(sizes) > (1 + UNEVEN) * mean or min(sizes) < (1 - UNEVEN) * mean
 
 
 def _measure_indicator(
     plan: Plan, indicator: Indicator, held: dict[tuple[str, str], _Held]
 ) -> Iterable[Series]:
     """Give the series of one indicator: each organisation's, then the set's, group by group."""
-    asked = {period.code for period in plan.periods(indicator.id)}
-    target = plan.selection.chosen_by_id[indicator.id].target
+    asked = frozenset(plan.period_codes(indicator.id))
+    choices: dict[str | None, Choices] = {}
     for points in _all_points(plan, indicator, _answer(plan, indicator, held)):
-        kept = tuple(
-            point for point in points if point.period in asked or point.state is not State.NOT_RETURNED
-        )
+        kept = points
+        if len(points) != len(asked):
+            kept = tuple(
+                point for point in points if point.period in asked or point.state is not State.NOT_RETURNED
+            )
         if not kept:
             continue
-        series = build_series(indicator, kept, target.value if target else None)
+        whose = kept[0].organisation
+        if whose not in choices:
+            choices[whose] = choices_of(plan, indicator, whose)
+        series = build_series(indicator, kept, choices=choices[whose])
         yield series
         if len(plan.selection.organisations) == 1:
             yield replace(series, organisation=None)
@@ -149,10 +221,14 @@ def _answer(plan: Plan, indicator: Indicator, held: dict[tuple[str, str], _Held]
         code: _closed(held.get((code, parent.indicator), {}), parent.equals) if parent else frozenset[str]()
         for code in codes
     }
+    measure = answers_of(indicator)
     return {
         group: {
             code: tuple(
-                _measure(indicator, code, group, period, answers[code], closed[code]) for period in periods
+                measure(found)
+                if (found := answers[code].get((group, period)))
+                else Measure(code, indicator.id, period, group, _unanswered(period in closed[code]))
+                for period in periods
             )
             for code in codes
         }
@@ -160,14 +236,8 @@ def _answer(plan: Plan, indicator: Indicator, held: dict[tuple[str, str], _Held]
     }
 
 
-def _measure(
-    indicator: Indicator, code: str, group: str, period: str, answers: _Held, closed: frozenset[str]
-) -> Measure:
-    found = answers.get((group, period))
-    if found is None:
-        state = State.NOT_APPLICABLE if period in closed else State.NOT_RETURNED
-        return Measure(code, indicator.id, period, group, state)
-    return measure_answer(indicator, found)
+def _unanswered(closed: bool) -> State:
+    return State.NOT_APPLICABLE if closed else State.NOT_RETURNED
 
 
 def _closed(parent: _Held, opening: str) -> frozenset[str]:
@@ -181,8 +251,12 @@ def _closed(parent: _Held, opening: str) -> frozenset[str]:
 
 def _periods(plan: Plan, indicator: Indicator, answers: Iterable[_Held]) -> tuple[str, ...]:
     """The codes of the periods asked, and of those held besides, in order of time."""
+    asked = plan.period_codes(indicator.id)
+    besides = {period for held in answers for _, period in held}.difference(asked)
+    if not besides:
+        return asked
     known = {period.code: period for period in plan.periods(indicator.id)}
-    for code in {period for held in answers for _, period in held} - known.keys():
+    for code in besides:
         try:
             period = parse_period(code)
         except InvalidPeriod:

@@ -1,45 +1,37 @@
 """Turns one measure into what may be published of it: hidden, rounded, or as it is, by its kind (B6)."""
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
+from anchorkit.measures.audit import Reason
 from anchorkit.measures.calculate import measure_comparison, proportion_interval
 from anchorkit.measures.intervals import Interval
 from anchorkit.measures.model import Compared, Mark, Measure, State
-from anchorkit.measures.profiles import Profile
+from anchorkit.measures.profiles import Profile, round_half_up
 from anchorkit.menu.kinds import Kind
 from anchorkit.menu.model import Indicator
 
 
-def protect_measure(measure: Measure, indicator: Indicator, profile: Profile, decimals: int) -> Measure:
+class Judged(NamedTuple):
+    """A measure as it may be published, and the reason where something was done to it."""
+
+    measure: Measure
+    reason: Reason | None = None
+
+
+def protect_measure(measure: Measure, indicator: Indicator, profile: Profile, decimals: int) -> Judged:
     """Give one measure as it may be published; indicators that count no people keep their figures.
 
     `decimals` is how many the indicator's unit has.
     """
     if not profile.keeps_notes and measure.notes:
         measure = replace(measure, notes=())
-    if not indicator.people or not measure.state.has_figure:
-        # Even a figure that is not one may carry counts, such as two for which no ratio exists.
-        if indicator.people and _has_counts(measure):
-            return replace(measure, numerator=None, denominator=None, compared=None)
-        return measure
+    if not indicator.people:
+        return Judged(measure)
+    if not measure.state.has_figure:
+        return _without_figure(measure, profile)
     return _PROTECTORS[indicator.kind](measure, indicator, profile, decimals)
-
-
-def round_half_up(number: float, base: float) -> float:
-    """Round to the nearest multiple of a base, halves up: 12 and 13 by 5 give 10 and 15."""
-    return math.floor(number / base + 0.5) * base
-
-
-def publish_count(count: float, profile: Profile) -> float | None:
-    """Give a count of people as published, or None where it is small (B6)."""
-    return None if 0 < count < profile.threshold else round_half_up(count, profile.base)
-
-
-def _has_counts(measure: Measure) -> bool:
-    return measure.numerator is not None or measure.denominator is not None or measure.compared is not None
 
 
 def hide(measure: Measure) -> Measure:
@@ -55,110 +47,157 @@ def hide(measure: Measure) -> Measure:
         distribution=(),
         recomputed=None,
         compared=None,
+        warnings=(),
+        decimals=None,
         marks=tuple(mark for mark in measure.marks if mark is Mark.COUNTS_MISSING),
     )
 
 
-def _rounded(measure: Measure) -> Measure:
-    return replace(measure, marks=(*measure.marks, Mark.ROUNDED))
+def _without_figure(measure: Measure, profile: Profile) -> Judged:
+    """Even a figure that is not one may carry counts, such as two for which no ratio exists."""
+    bare = replace(measure, numerator=None, denominator=None, value=None, compared=None, recomputed=None)
+    if measure.state is State.UNDEFINED and measure.compared:
+        for side in measure.compared:
+            reason = _why_hidden(side.numerator, side.denominator, profile)
+            if reason:
+                return Judged(hide(measure), reason)
+    return Judged(bare)
 
 
-def _protect_count(measure: Measure, indicator: Indicator, profile: Profile, decimals: int) -> Measure:
-    published = publish_count(measure.value or 0.0, profile)
-    return hide(measure) if published is None else _rounded(replace(measure, value=published))
+def _rounded(measure: Measure) -> Judged:
+    marks = (*(mark for mark in measure.marks if mark is not Mark.DOES_NOT_FOLLOW), Mark.ROUNDED)
+    return Judged(replace(measure, marks=marks, recomputed=None), Reason.ROUNDED)
 
 
-def _protect_amount(measure: Measure, indicator: Indicator, profile: Profile, decimals: int) -> Measure:
+def _hidden(measure: Measure, reason: Reason) -> Judged:
+    return Judged(hide(measure), reason)
+
+
+def _without_counts(measure: Measure, indicator: Indicator, profile: Profile, reason: Reason) -> Judged:
+    """Nobody can see how few stand behind it; it passes only where people have said that it may."""
+    if indicator.id in profile.already_published:
+        return Judged(measure)
+    return _hidden(measure, reason)
+
+
+def _protect_count(measure: Measure, indicator: Indicator, profile: Profile, decimals: int) -> Judged:
+    published = profile.publish(measure.value or 0.0)
+    if published is None:
+        return _hidden(measure, Reason.SMALL)
+    return _rounded(replace(measure, value=published))
+
+
+def _protect_amount(measure: Measure, indicator: Indicator, profile: Profile, decimals: int) -> Judged:
     """Pounds and miles are of things; a whole amount may be of people."""
-    return _protect_count(measure, indicator, profile, decimals) if indicator.whole else measure
+    return _protect_count(measure, indicator, profile, decimals) if indicator.whole else Judged(measure)
 
 
-def _publish_pair(
-    numerator: float | None, denominator: float | None, profile: Profile
-) -> tuple[float, float] | None:
-    """Give numerator and denominator as published, or None where either or the rest is small (B6)."""
+def _why_hidden(numerator: float | None, denominator: float | None, profile: Profile) -> Reason | None:
+    """Say why a numerator and its denominator can't be published, if so (B6)."""
     if numerator is None or denominator is None:
-        return None
-    shown, total = publish_count(numerator, profile), publish_count(denominator, profile)
-    if shown is None or total is None or 0 < denominator - numerator < profile.threshold:
-        return None
+        return Reason.NO_COUNTS
+    if 0 < denominator < profile.threshold:
+        return Reason.FEW
+    if 0 < numerator < profile.threshold:
+        return Reason.SMALL
+    if 0 < denominator - numerator < profile.threshold:
+        return Reason.REMAINDER
     # In a small group `nobody` and `everybody` say something about each of its members.
-    if total < profile.least_denominator and numerator in (0, denominator):
-        return None
-    return shown, total
+    small = round_half_up(denominator, profile.base) < profile.least_denominator
+    return Reason.NOBODY_OR_EVERYBODY if small and numerator in (0, denominator) else None
 
 
-def _protect_proportion(measure: Measure, indicator: Indicator, profile: Profile, decimals: int) -> Measure:
-    counts = _publish_pair(measure.numerator, measure.denominator, profile)
-    if counts is None:
-        return hide(measure)
-    numerator, denominator = counts
+def _protect_proportion(measure: Measure, indicator: Indicator, profile: Profile, decimals: int) -> Judged:
+    reason = _why_hidden(measure.numerator, measure.denominator, profile)
+    if reason is Reason.NO_COUNTS:
+        return _without_counts(measure, indicator, profile, reason)
+    if reason:
+        return _hidden(measure, reason)
+    numerator = round_half_up(measure.numerator or 0.0, profile.base)
+    denominator = round_half_up(measure.denominator or 0.0, profile.base)
     if denominator < profile.least_denominator:
         # Both counts stand; a percentage of so few would promise more than it knows.
-        return replace(_rounded(hide(measure)), numerator=numerator, denominator=denominator)
+        bare = replace(hide(measure), numerator=numerator, denominator=denominator)
+        return Judged(_rounded(bare).measure, Reason.SMALL_DENOMINATOR)
     decimals = min(decimals, 0 if denominator < profile.decimal_from else 1)
-    worked_out = 100 * numerator / denominator
-    # A figure that did not follow from its counts is still shown as it was printed, but no finer.
-    differs = Mark.DOES_NOT_FOLLOW in measure.marks and measure.value is not None
     step = 10.0**-decimals
-    return replace(
-        _rounded(measure),
-        numerator=numerator,
-        denominator=denominator,
-        value=_to_step(measure.value if differs and measure.value is not None else worked_out, step),
-        recomputed=_to_step(worked_out, step) if differs else None,
-        interval=_round_interval(proportion_interval(indicator, numerator, denominator), step)
-        if measure.interval
-        else None,
-        decimals=decimals,
+    limits = proportion_interval(indicator, numerator, denominator) if measure.interval else None
+    return _rounded(
+        replace(
+            measure,
+            numerator=numerator,
+            denominator=denominator,
+            # One that was printed beside its counts could tell the counts, so it gives way to what follows.
+            value=_to_step(100 * numerator / denominator, step),
+            interval=_round_interval(limits, step),
+            decimals=decimals,
+        )
     )
 
 
-def _protect_average(measure: Measure, indicator: Indicator, profile: Profile, decimals: int) -> Measure:
+def _protect_average(measure: Measure, indicator: Indicator, profile: Profile, decimals: int) -> Judged:
     """A mean needs people enough; its total is left out, for total over mean would give the exact number."""
-    if measure.denominator is None or measure.denominator < profile.threshold:
-        return hide(measure)
+    if measure.denominator is None:
+        return _without_counts(measure, indicator, profile, Reason.UNKNOWN_HEADS)
+    if measure.denominator < max(profile.least_heads, profile.threshold):
+        return _hidden(measure, Reason.FEW_HEADS)
     denominator = round_half_up(measure.denominator, profile.base)
+    follows = measure.value if measure.recomputed is None else measure.recomputed
     # Nor may its decimals: 28.3333 is the mean of 3, 6 or 9 people.
-    value = _to_step(measure.value or 0.0, 10.0**-decimals)
-    return _rounded(replace(measure, numerator=None, denominator=denominator, value=value, recomputed=None))
+    value = _to_step(follows or 0.0, 10.0**-decimals)
+    return _rounded(replace(measure, numerator=None, denominator=denominator, value=value))
 
 
-def _protect_ratio(measure: Measure, indicator: Indicator, profile: Profile, decimals: int) -> Measure:
+def _protect_ratio(measure: Measure, indicator: Indicator, profile: Profile, decimals: int) -> Judged:
     if measure.compared is None:
-        return hide(measure)
+        return _hidden(measure, Reason.NO_COUNTS)
     sides = []
     for side in measure.compared:
-        counts = _publish_pair(side.numerator, side.denominator, profile)
-        if counts is None or counts[1] < profile.least_denominator:
-            return hide(measure)
-        sides.append(replace(measure, group=side.group, numerator=counts[0], denominator=counts[1]))
-    reference, target = (
-        replace(side, value=indicator.rule.derive(side.numerator, side.denominator), compared=None)
-        for side in sides
-    )
-    joint = measure_comparison(indicator, reference, target)
+        reason = _why_hidden(side.numerator, side.denominator, profile)
+        if reason is Reason.NO_COUNTS:
+            return _without_counts(measure, indicator, profile, reason)
+        denominator = round_half_up(side.denominator or 0.0, profile.base)
+        if reason is None and denominator < profile.least_denominator:
+            reason = Reason.SMALL_DENOMINATOR
+        if reason:
+            # Of a ratio nothing is left where one side is hidden.
+            few = Reason.FEW if reason is Reason.SMALL_DENOMINATOR else reason
+            return _hidden(measure, few)
+        numerator = round_half_up(side.numerator or 0.0, profile.base)
+        value = indicator.rule.derive(numerator, denominator)
+        sides.append(
+            replace(
+                measure,
+                group=side.group,
+                numerator=numerator,
+                denominator=denominator,
+                value=value,
+                compared=None,
+            )
+        )
+    joint = measure_comparison(indicator, *sides)
     return _rounded(replace(joint, coverage=measure.coverage))
 
 
-def _protect_gap(measure: Measure, indicator: Indicator, profile: Profile, decimals: int) -> Measure:
-    """A gap of means needs people enough on both sides, where their number is known."""
-    few = any(
-        side.denominator is not None and side.denominator < profile.threshold
-        for side in measure.compared or ()
-    )
-    if few:
-        return hide(measure)
+def _protect_gap(measure: Measure, indicator: Indicator, profile: Profile, decimals: int) -> Judged:
+    """A gap of means needs people enough on both sides; where their number is unknown it is hidden."""
+    heads = [side.denominator for side in measure.compared or ()]
+    if any(count is not None and count < profile.least_heads for count in heads):
+        return _hidden(measure, Reason.FEW_HEADS)
+    if not heads or None in heads:
+        found = _without_counts(measure, indicator, profile, Reason.UNKNOWN_HEADS)
+        if found.reason:
+            return found
     sides = tuple(Compared(side.group, None, None, side.value) for side in measure.compared or ())
-    return replace(measure, compared=(sides[0], sides[1]) if len(sides) == 2 else None)
+    return Judged(replace(measure, compared=(sides[0], sides[1]) if len(sides) == 2 else None))
 
 
-def _as_it_is(measure: Measure, indicator: Indicator, profile: Profile, decimals: int) -> Measure:
+def _as_it_is(measure: Measure, indicator: Indicator, profile: Profile, decimals: int) -> Judged:
     """Yes, no and a score are about an organisation, not about people."""
-    return measure
+    return Judged(measure)
 
 
-_PROTECTORS: Final[dict[Kind, Callable[[Measure, Indicator, Profile, int], Measure]]] = {
+_PROTECTORS: Final[dict[Kind, Callable[[Measure, Indicator, Profile, int], Judged]]] = {
     Kind.COUNT: _protect_count,
     Kind.AMOUNT: _protect_amount,
     Kind.PROPORTION: _protect_proportion,

@@ -13,7 +13,8 @@ from typing import Final
 from anchorkit import findings
 from anchorkit.findings import Finding, Rule
 from anchorkit.menu.kinds import Kind
-from anchorkit.menu.model import Basis, ChainItem, Indicator, Menu, Stage
+from anchorkit.menu.model import ChainItem, Indicator, Menu
+from anchorkit.menu.words import Basis, Stage
 
 Path = tuple[str | int, ...]
 PlaceOf = Callable[[Path], tuple[str, int]]

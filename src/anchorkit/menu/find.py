@@ -7,7 +7,8 @@ from typing import Final
 
 from anchorkit.errors import NotUnderstood
 from anchorkit.menu.kinds import Kind
-from anchorkit.menu.model import Area, Basis, Difficulty, Indicator, Menu, Stage
+from anchorkit.menu.model import Area, Indicator, Menu
+from anchorkit.menu.words import Basis, Difficulty, Stage
 
 _FEW: Final = 12
 _Own = Callable[[Indicator], Iterable[str]]
@@ -42,10 +43,9 @@ def named_indicators(menu: Menu, ids: Iterable[str]) -> tuple[Indicator, ...]:
     wanted = list(dict.fromkeys(word.strip().casefold() for word in ids))
     unknown = [word for word in wanted if word not in menu.by_id]
     if unknown:
-        near = list(dict.fromkeys(name for word in unknown for name in _near(word, menu.by_id)))
+        near = " ".join(filter(None, (nearest(word, menu.by_id) for word in unknown)))
         raise NotUnderstood(
-            f"The menu has no indicator called {_listed(unknown)}",
-            hint=f"Did you mean {_listed(near)}?" if near else "See `anchorkit menu list`.",
+            f"The menu has no indicator called {_listed(unknown)}", hint=near or "See `anchorkit menu list`."
         )
     return tuple(menu.by_id[word] for word in wanted)
 
@@ -67,6 +67,29 @@ def count_by_basis(indicators: Iterable[Indicator], *, of: int | None = None) ->
     return f"{words}, {local} local" if local else words
 
 
+def matches(indicator: Indicator, search: str, *, area: str = "") -> bool:
+    """True where every word of a search stands somewhere in an indicator's words, capitals or not."""
+    parts = (
+        indicator.id,
+        indicator.title,
+        indicator.numerator,
+        indicator.denominator,
+        indicator.notes,
+        indicator.owner,
+        indicator.source_system,
+        area,
+        *(source.source for source in indicator.national),
+    )
+    text = " ".join(part for part in parts if part).casefold()
+    return all(word in text for word in search.casefold().split())
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """`Did you mean emp.good.07?`, or an empty text where nothing is like it."""
+    near = get_close_matches(word.casefold(), sorted(known), n=3, cutoff=0.6)
+    return f"Did you mean {_listed(near)}?" if near else ""
+
+
 def _tests(menu: Menu, wanted: Wanted) -> Iterator[Callable[[Indicator], bool]]:
     for known, own in _filters(menu, wanted):
         if known:
@@ -75,8 +98,7 @@ def _tests(menu: Menu, wanted: Wanted) -> Iterator[Callable[[Indicator], bool]]:
         yield lambda indicator: indicator.regular is wanted.regular
     if wanted.national is not None:
         yield lambda indicator: bool(indicator.national) is wanted.national
-    words = wanted.search.casefold().split()
-    yield lambda indicator: all(word in _words_of(indicator, menu) for word in words)
+    yield lambda indicator: matches(indicator, wanted.search, area=menu.area_by_id[indicator.area].title)
 
 
 def _has_one(known: frozenset[str], own: _Own) -> Callable[[Indicator], bool]:
@@ -99,21 +121,6 @@ def _filters(menu: Menu, wanted: Wanted) -> Iterator[tuple[frozenset[str], _Own]
     yield _known(wanted.principles, "principle", principles), lambda indicator: indicator.principles
 
 
-def _words_of(indicator: Indicator, menu: Menu) -> str:
-    parts = (
-        indicator.id,
-        indicator.title,
-        indicator.numerator,
-        indicator.denominator or "",
-        indicator.notes or "",
-        indicator.owner,
-        indicator.source_system,
-        menu.area_by_id[indicator.area].title,
-        *(source.source for source in indicator.national),
-    )
-    return " ".join(parts).casefold()
-
-
 def _known(words: Iterable[str], noun: str, names: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
     return frozenset(_id_of(word, noun, names) for word in words)
 
@@ -124,19 +131,14 @@ def _id_of(word: str, noun: str, names: Mapping[str, tuple[str, ...]]) -> str:
     for name, others in names.items():
         if plain in map(_plain, (name, *others)):
             return name
-    near = _near(word, names)
-    hint = f"Did you mean {_listed(near)}? " if near else ""
-    if not near or len(names) <= _FEW:
-        hint += f"Choose from: {', '.join(names)}."
+    hint = nearest(word, names)
+    if not hint or len(names) <= _FEW:
+        hint += f" Choose from: {', '.join(names)}."
     raise NotUnderstood(f"There is no {noun} called “{word}”", hint=hint.strip())
 
 
 def _plain(word: str) -> str:
     return word.strip().casefold().replace("-", "_").replace(" ", "_")
-
-
-def _near(word: str, known: Iterable[str]) -> list[str]:
-    return get_close_matches(word.casefold(), list(known), n=3, cutoff=0.6)
 
 
 def _listed(words: Iterable[str]) -> str:

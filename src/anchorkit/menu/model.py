@@ -1,86 +1,14 @@
 """The menu's values: indicators, logic model, principles. Frozen, strict, and read from YAML by `load.py`."""
 
 from datetime import date
-from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field
 
 from anchorkit.menu.kinds import KINDS, Kind, KindRule
+from anchorkit.menu.words import Basis, Difficulty, Direction, Frozen, IndicatorId, Slug, Stage, Text, Use
 from anchorkit.periods import Frequency
-
-IndicatorId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+(\.[a-z0-9_-]+)+$")]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")]
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-
-
-class Frozen(BaseModel):
-    """A value read from a file: it can't change and refuses what it doesn't know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Basis(StrEnum):
-    """Who says so."""
-
-    TOOLKIT = "toolkit"
-    RECONSTRUCTED = "reconstructed"
-    LOCAL = "local"
-
-
-class Difficulty(StrEnum):
-    """How hard the figure is to get; our judgement, and each place may overrule it."""
-
-    EASY = "easy"
-    MEDIUM = "medium"
-    HARD = "hard"
-
-
-class Direction(StrEnum):
-    """Which way is better; `none` where that depends on the place."""
-
-    HIGHER = "higher"
-    LOWER = "lower"
-    YES = "yes"
-    ZERO = "zero"
-    PARITY = "parity"
-    NONE = "none"
-
-
-class Stage(StrEnum):
-    """Where in the logic model an indicator first sits."""
-
-    ACTIVITY = "activity"
-    OUTPUT = "output"
-    OUTCOME_SHORT = "outcome_short"
-    OUTCOME_MEDIUM = "outcome_medium"
-    OUTCOME_LONG = "outcome_long"
-
-    @property
-    def label(self) -> str:
-        """The words for a reader."""
-        return {"activity": "activity", "output": "output"}.get(
-            self.value, self.value.replace("outcome_", "outcome, ") + " term"
-        )
-
-    @property
-    def is_outcome(self) -> bool:
-        """True for outcomes of any term."""
-        return self.value.startswith("outcome")
-
-
-class Use(StrEnum):
-    """A word that each place defines for itself."""
-
-    LOCAL = "local"
-    TARGET_POPULATIONS = "target_populations"
-    TARGET_ORGANISATIONS = "target_organisations"
-
-    @property
-    def label(self) -> str:
-        """The words for a reader."""
-        return self.value.replace("_", " ")
 
 
 class Unit(Frozen):
@@ -117,11 +45,15 @@ class Category(Frozen):
 
 
 class Dimension(Frozen):
-    """A way to break figures down. `partition`: the categories add up to everyone and don't overlap."""
+    """A way to break figures down. `partition`: the categories add up to everyone and don't overlap.
+
+    `nested`: each category is a part of the one before it, as zero is of low emission.
+    """
 
     id: Slug
     title: Text
     partition: bool
+    nested: bool = False
     categories: tuple[Category, ...]
 
 

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Final
 
 from anchorkit.errors import InvalidFile
-from anchorkit.menu.model import Frozen, Text
+from anchorkit.menu.words import Frozen, Text
 from anchorkit.observations import Observation
 from anchorkit.published.registry import DATASETS
 from anchorkit.resources import data

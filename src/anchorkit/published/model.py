@@ -8,7 +8,7 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from anchorkit.menu.model import Frozen, IndicatorId, Text
+from anchorkit.menu.words import Frozen, IndicatorId, Text
 from anchorkit.observations import Observation
 from anchorkit.resources import data
 

@@ -8,9 +8,9 @@ from anchorkit.report.document import Chart
 from anchorkit.report.drawings import Drawing, Frame
 from anchorkit.report.lines import draw_line
 from anchorkit.report.rows import draw_answers, draw_dots
-from anchorkit.report.scales import scale_note
+from anchorkit.report.scales import scale, scale_note
 
-__all__ = ["NARROW", "WIDE", "draw", "scale_note"]
+__all__ = ["NARROW", "WIDE", "draw", "draw_both", "scale_note"]
 
 WIDE = Frame("wide", width=680, height=290, size=14)
 # 320 units shown on a phone's 288 pixels leave 13 at 11.7 pixels.
@@ -22,3 +22,11 @@ _KINDS = {"line": draw_line, "dots": draw_dots, "answers": draw_answers}
 def draw(chart: Chart, frame: Frame = WIDE) -> Drawing:
     """The picture of a chart for one frame; the height may be more than the frame's where labels need it."""
     return _KINDS[chart.kind](chart, frame)
+
+
+def draw_both(chart: Chart) -> tuple[Drawing, Drawing]:
+    """The picture for a page and for a phone, which share their axis."""
+    if chart.kind != "line":
+        return draw(chart, WIDE), draw(chart, NARROW)
+    axis = scale(chart)
+    return draw_line(chart, WIDE, axis), draw_line(chart, NARROW, axis)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Final
 
-from anchorkit.menu.model import Area, Basis, ChainItem, Indicator, Pillar
+from anchorkit.menu.model import Area, ChainItem, Indicator, Pillar
+from anchorkit.menu.words import Basis
 from anchorkit.report.compose_charts import slug
 from anchorkit.report.compose_indicator import indicator_section
 from anchorkit.report.context import View
@@ -11,11 +12,14 @@ from anchorkit.report.document import Block, Note, Paragraph, Section, Thread, T
 from anchorkit.report.figures import figure, state_word
 from anchorkit.report.sentences import period_label
 
-_REBUILT: Final = "This chain is rebuilt from published sources; see Sources and method."
+_REBUILT: Final = (
+    "The logic chains of this report are rebuilt from published sources; see Sources and method."
+)
 
 
 def pillar_sections(view: View) -> Iterable[Section]:
     """One section for each pillar in which something was chosen, with its areas in the menu's order."""
+    first = True
     for pillar in view.plan.menu.pillars:
         areas = [
             (area, indicators)
@@ -23,23 +27,26 @@ def pillar_sections(view: View) -> Iterable[Section]:
             if area.pillar == pillar.id and (indicators := _chosen(view, area))
         ]
         if areas:
-            yield _pillar(view, pillar, areas)
+            yield _pillar(view, pillar, areas, notice=first)
+            first = False
 
 
 def _chosen(view: View, area: Area) -> tuple[Indicator, ...]:
     return tuple(found for found in view.plan.ordered if found.area == area.id)
 
 
-def _pillar(view: View, pillar: Pillar, areas: list[tuple[Area, tuple[Indicator, ...]]]) -> Section:
-    return Section(
-        slug(f"pillar-{pillar.id}"),
-        pillar.title,
-        tuple(_area(view, area, indicators) for area, indicators in areas),
-        "pillar",
-    )
+def _pillar(
+    view: View, pillar: Pillar, areas: list[tuple[Area, tuple[Indicator, ...]]], *, notice: bool
+) -> Section:
+    """One pillar; the first one of a report has the notice about the logic model."""
+    sections = [
+        _area(view, area, indicators, notice=notice and place == 0)
+        for place, (area, indicators) in enumerate(areas)
+    ]
+    return Section(slug(f"pillar-{pillar.id}"), pillar.title, tuple(sections), "pillar")
 
 
-def _area(view: View, area: Area, indicators: tuple[Indicator, ...]) -> Section:
+def _area(view: View, area: Area, indicators: tuple[Indicator, ...], *, notice: bool) -> Section:
     blocks: list[Block] = []
     chain = next((found for found in view.plan.menu.logic_model.areas if found.area == area.id), None)
     if chain:
@@ -48,9 +55,9 @@ def _area(view: View, area: Area, indicators: tuple[Indicator, ...]) -> Section:
             for stage, items in chain.columns
         )
         blocks.append(Thread(slug(f"chain-{area.id}"), f"From activity to outcome: {area.title}", columns))
-        if view.plan.menu.logic_model.basis is Basis.RECONSTRUCTED:
+        if notice and view.plan.menu.logic_model.basis is Basis.RECONSTRUCTED:
             blocks.append(Note("Reconstructed", _REBUILT))
-    own = [found.title for found in indicators if found.is_local]
+    own = [f"“{found.title}”" for found in indicators if found.is_local]
     if own:
         blocks.append(Paragraph(f"The place's own indicators in this area: {', '.join(own)}."))
     blocks += [indicator_section(view, indicator) for indicator in indicators]

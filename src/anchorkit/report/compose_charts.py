@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from anchorkit.measures.model import Measure, Series, State
-from anchorkit.measures.series import RUN_CHART_FROM, comparable
+from anchorkit.measures.model import Mark, Measure, Series, State
+from anchorkit.measures.series import RUN_CHART_FROM, judged
 from anchorkit.measures.spc import Segment
 from anchorkit.menu.kinds import Kind
 from anchorkit.menu.model import Indicator, Unit
@@ -13,7 +13,8 @@ from anchorkit.periods import Period, parse_period
 from anchorkit.report.context import View
 from anchorkit.report.document import Chart, ChartLine, ChartPoint, Icon
 from anchorkit.report.figures import amount, figure
-from anchorkit.report.sentences import icon_of, period_label, signal
+from anchorkit.report.sentences import period_label
+from anchorkit.report.signals import icon_of, signal
 
 _MOST_BLANKS: Final = 12
 """The longest gap between two figures that is drawn period by period."""
@@ -29,14 +30,15 @@ def line_chart(view: View, indicator: Indicator, series: Series) -> Chart | None
     if indicator.kind in (Kind.YES_NO, Kind.SCORE):
         return None
     unit = view.unit(indicator)
-    points = _trimmed(series.points)
+    first, last = _span(series)
+    points = series.points[first:last]
     if len(points) < 2:
         return None
     shown, places = _with_blanks(points, indicator)
     icons = _icons(series)
     chosen = view.plan.selection.chosen_by_id[indicator.id]
     drawn = [_point(point, period, indicator, unit, icons) for point, period in shown]
-    alike = comparable(points)
+    alike = judged(series)[first:last]
     for place, counts in zip(places, alike, strict=True):
         if not counts:
             drawn[place] = replace(drawn[place], value=None, lower=None, upper=None, icon="none")
@@ -45,6 +47,7 @@ def line_chart(view: View, indicator: Indicator, series: Series) -> Chart | None
         drawn = [replace(point, lower=None, upper=None) for point in drawn]
     where = {point.period: place for point, place in zip(points, places, strict=True)}
     lines = (*_run_lines(series, unit, where), *_xmr_lines(series, unit, where))
+    breaks = [places[part - first] for part in series.parts if first < part < last]
     if chosen.target:
         label = f"Local target {amount(chosen.target.value, unit)}"
         lines = (*lines, ChartLine(label, chosen.target.value, 0, len(drawn) - 1, "target"))
@@ -59,6 +62,7 @@ def line_chart(view: View, indicator: Indicator, series: Series) -> Chart | None
         method=method(series),
         decimals=unit.decimals,
         bounds=(None, None) if indicator.kind is Kind.GAP else indicator.range,
+        breaks=tuple(breaks),
     )
 
 
@@ -76,12 +80,13 @@ def group_chart(view: View, indicator: Indicator, title: str, rows: Sequence[Mea
             lower=row.interval.lower if row.interval else None,
             upper=row.interval.upper if row.interval else None,
             estimated=row.state is State.ESTIMATED,
+            queried=_is_queried(row),
         )
         for row in rows
     )
     return Chart(
         id=slug(f"{indicator.id}-{rows[0].group.partition('=')[0]}"),
-        title=f"{indicator.title} by {title.lower()}, {period_label(rows[0].period)}",
+        title=f"{title}: {indicator.title}, {period_label(rows[0].period)}",
         description="The groups stand in the order of the menu. The figures are in the table below.",
         kind="dots",
         points=points,
@@ -130,10 +135,15 @@ def method(series: Series) -> str:
     """Which rules a chart was read by, in words for under the chart."""
     if series.xmr:
         rules = series.xmr.rule_set
+        screened = " Outlying moving ranges are left out." if rules.screens_outliers else ""
+        baseline = series.choices.baseline
+        fixed = f" They come from the first {baseline.first} points." if baseline else ""
         return (
             f"XmR chart, rule set {rules.name}: limits are the mean and 2.66 times the mean moving range; "
-            f"a shift is {rules.shift} points, a trend {rules.trend}."
+            f"a shift is {rules.shift} points, a trend {rules.trend}.{screened}{fixed}"
         )
+    if series.choices.chart == "line":
+        return "A plain line, as the set asks: no rule is applied."
     if series.run_chart:
         return "Run chart, Anhøj rules: length of runs and number of crossings of the median."
     return f"Fewer than {RUN_CHART_FROM} comparable points: no rule is applied."
@@ -145,10 +155,10 @@ def _answer_place(point: Measure) -> int:
     return 2 if point.state is State.NOT_APPLICABLE else 3
 
 
-def _trimmed(points: Sequence[Measure]) -> Sequence[Measure]:
-    """The points from the first figure that can be compared to the last: a line joins like with like."""
-    places = [place for place, counts in enumerate(comparable(points)) if counts]
-    return points[places[0] : places[-1] + 1] if places else ()
+def _span(series: Series) -> tuple[int, int]:
+    """From the first figure that can be compared to the one after the last: a line joins like with like."""
+    places = [place for place, counts in enumerate(judged(series)) if counts]
+    return (places[0], places[-1] + 1) if places else (0, 0)
 
 
 def _with_blanks(
@@ -184,7 +194,12 @@ def _point(
         upper=point.interval.upper if point.interval else None,
         icon=icons.get(point.period, "none"),
         estimated=point.state is State.ESTIMATED,
+        queried=_is_queried(point),
     )
+
+
+def _is_queried(point: Measure) -> bool:
+    return Mark.WARNED in point.marks or Mark.DOES_NOT_FOLLOW in point.marks
 
 
 def _icons(series: Series) -> dict[str, Icon]:
@@ -197,8 +212,12 @@ def _icons(series: Series) -> dict[str, Icon]:
 def _run_lines(series: Series, unit: Unit, where: dict[str, int]) -> Iterable[ChartLine]:
     if series.run_chart:
         centre = series.run_chart.median
-        last = max(where.values())
-        yield ChartLine(f"Median {amount(centre, unit)}", centre, 0, last, "centre")
+        judged_part = [
+            where[point.period] for point in series.points[series.parts[-1] :] if point.period in where
+        ]
+        yield ChartLine(
+            f"Median {amount(centre, unit)}", centre, min(judged_part), max(judged_part), "centre"
+        )
 
 
 def _xmr_lines(series: Series, unit: Unit, where: dict[str, int]) -> Iterable[ChartLine]:

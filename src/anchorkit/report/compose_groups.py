@@ -6,6 +6,7 @@ from typing import Final
 from anchorkit.measures.model import Measure, Series, State
 from anchorkit.menu.model import Dimension, Indicator
 from anchorkit.report.compose_charts import group_chart
+from anchorkit.report.compose_equity import gap_blocks
 from anchorkit.report.context import View
 from anchorkit.report.document import Block, Note, Table
 from anchorkit.report.figures import counts, figure, interval
@@ -31,6 +32,7 @@ def group_blocks(view: View, indicator: Indicator) -> Iterable[Block]:
         if chart:
             yield chart
         yield _table(view, indicator, dimension, series, periods[-_PERIODS_SHOWN:])
+        yield from gap_blocks(view, indicator, dimension, rows)
 
 
 def _why_nothing(series: list[Series]) -> str:
@@ -68,9 +70,9 @@ def _table(
     kept = [
         place for place in range(len(header)) if place < len(header) - 2 or any(row[place] for row in rows)
     ]
-    overlap = "" if dimension.partition else "; the groups may overlap"
+    overlap = "" if dimension.partition else " (groups may overlap)"
     return Table(
-        caption=f"{indicator.title} by {dimension.title.lower()}{overlap}",
+        caption=f"{dimension.title}{overlap}: {indicator.title}",
         header=tuple(header[place] for place in kept),
         rows=tuple(tuple(row[place] for place in kept) for row in rows),
         numeric=frozenset(range(1, len(kept))),

@@ -6,24 +6,40 @@ from typing import Final
 from anchorkit.findings import CATALOGUE
 from anchorkit.measures.model import Coverage, Mark, Measure, Series, State
 from anchorkit.menu.kinds import REFERENCE, TARGET, Kind
-from anchorkit.menu.model import Basis, Indicator, Unit
+from anchorkit.menu.model import Indicator, Unit
+from anchorkit.menu.words import Basis
 from anchorkit.report.compose_charts import answers_by_period, answers_chart, line_chart, slug
+from anchorkit.report.compose_equity import population_blocks
 from anchorkit.report.compose_groups import group_blocks
+from anchorkit.report.compose_notes import written_notes
 from anchorkit.report.compose_organisations import organisation_blocks
+from anchorkit.report.compose_reading import moved, reading_notes
 from anchorkit.report.compose_selection import definition_rows
 from anchorkit.report.context import View
 from anchorkit.report.document import Block, Figure, Note, Paragraph, Section, Table, Terms
 from anchorkit.report.figures import amount, counts, figure, interval, mark_words, number, state_word
-from anchorkit.report.sentences import change, headline, icon_of, last_judged, period_label, signal
+from anchorkit.report.sentences import Change, headline, period_label, unseen
+from anchorkit.report.signals import icon_of, last_judged, signal
 
 _WITHOUT_A_FIGURE: Final = {
     State.NOT_RETURNED: "No answer has come yet.",
-    State.NOT_COLLECTED: "Nobody publishes or collects this.",
+    State.NOT_COLLECTED: "The organisation does not collect this.",
     State.NOT_APPLICABLE: "This does not apply.",
     State.SUPPRESSED: "The figure is hidden, because few people stand behind it.",
+    State.WITHHELD: "The organisation has the figure and holds it back, because few people stand behind it.",
     State.UNDEFINED: "The counts that were given make no figure, because one of them is 0 or missing.",
     State.NOT_POOLED: "There is no joint figure.",
 }
+_NOT_COLLECTED_BY_ANY: Final = "None of the organisations collects this."
+_GRAVEST_FIRST: Final = (
+    State.SUPPRESSED,
+    State.WITHHELD,
+    State.NOT_POOLED,
+    State.UNDEFINED,
+    State.NOT_COLLECTED,
+    State.NOT_APPLICABLE,
+)
+"""Which state speaks for a series that has no figure."""
 
 
 def indicator_section(view: View, indicator: Indicator) -> Section:
@@ -44,30 +60,37 @@ def indicator_section(view: View, indicator: Indicator) -> Section:
 
 
 def _something(view: View, indicator: Indicator, series: Series, latest: Measure) -> Iterable[Block]:
-    yield _headline_figure(view, indicator, series, latest)
-    unit = view.unit(indicator)
-    judged = "" if indicator.kind in (Kind.YES_NO, Kind.SCORE) else f" {signal(series)}"
-    yield Paragraph(f"{headline(series, indicator, unit)}{judged}")
+    change = moved(view, indicator, series)
+    yield _headline_figure(view, indicator, series, latest, change)
+    yield Paragraph(_sentences(view, indicator, series, change))
     yield from _marks(view, indicator, latest)
+    yield from reading_notes(series)
     chart = answers_chart(view, indicator) if _counts_answers(view, indicator) else None
     chart = chart or line_chart(view, indicator, series)
     if chart:
         yield chart
     yield _table(view, indicator, series, folded=chart is not None)
-    yield from _written(view, indicator, series)
+    yield from population_blocks(view, indicator, [latest], indicator.title)
+    yield from written_notes(view, indicator, series)
+
+
+def _sentences(view: View, indicator: Indicator, series: Series, change: Change | None) -> str:
+    unit = view.unit(indicator)
+    judged = "" if indicator.kind in (Kind.YES_NO, Kind.SCORE) else signal(series)
+    said = (headline(series, indicator, unit, change), judged, unseen(series, unit, change))
+    return " ".join(words for words in said if words)
 
 
 def _nothing(view: View, indicator: Indicator, series: Series) -> Iterable[Block]:
     """Say plainly that there is no figure, why, and what was written instead."""
     states = [point.state for point in series.points]
-    order = (State.SUPPRESSED, State.NOT_POOLED, State.UNDEFINED, State.NOT_COLLECTED, State.NOT_APPLICABLE)
-    state = next((state for state in order if state in states), State.NOT_RETURNED)
+    state = next((state for state in _GRAVEST_FIRST if state in states), State.NOT_RETURNED)
     point = next(point for point in reversed(series.points) if point.state is state)
-    text = _WITHOUT_A_FIGURE[state]
+    text = _NOT_COLLECTED_BY_ANY if _is_of_none(view, series, state) else _WITHOUT_A_FIGURE[state]
     coverage = point.coverage
     notes = [note for each in reversed(series.points) for note in each.notes]
-    if state is State.NOT_COLLECTED and notes:
-        text = f"Nobody publishes or collects this; the answer says: {notes[0]}"
+    if state is State.NOT_COLLECTED and len(notes) == 1:
+        text = f"{text} The answer says: {notes[0]}"
     elif Mark.COUNTS_MISSING in point.marks:
         text = "The figure is hidden: it came without its counts, so it may be about very few people."
     elif point.not_pooled_because:
@@ -80,7 +103,11 @@ def _nothing(view: View, indicator: Indicator, series: Series) -> Iterable[Block
     if state is not State.NOT_RETURNED and len(series.points) > 1:
         yield _table(view, indicator, series, folded=True)
     if not (state is State.NOT_COLLECTED and len(notes) == 1):
-        yield from _written(view, indicator, series)
+        yield from written_notes(view, indicator, series)
+
+
+def _is_of_none(view: View, series: Series, state: State) -> bool:
+    return view.is_set and state is State.NOT_COLLECTED and series.organisation is None
 
 
 def _because_of_parent(view: View, indicator: Indicator) -> str:
@@ -91,9 +118,10 @@ def _because_of_parent(view: View, indicator: Indicator) -> str:
     return f" It is asked only where the answer to “{title}” is {parent.equals}."
 
 
-def _headline_figure(view: View, indicator: Indicator, series: Series, latest: Measure) -> Figure:
+def _headline_figure(
+    view: View, indicator: Indicator, series: Series, latest: Measure, change: Change | None
+) -> Figure:
     unit = view.unit(indicator)
-    moved = change(series, indicator, unit)
     judged = series.xmr if last_judged(series) is latest else None
     icon, word = icon_of(judged.variation) if judged else ("none", "")
     limits = interval(latest, unit)
@@ -105,7 +133,7 @@ def _headline_figure(view: View, indicator: Indicator, series: Series, latest: M
         counts=rests,
         period=period_label(latest.period),
         interval=f"95% interval {limits}" if limits else "",
-        change=moved.text if moved else "",
+        change=change.text if change else "",
         icon=icon,
         icon_word=word,
     )
@@ -195,23 +223,6 @@ def _coverage_cell(coverage: Coverage | None) -> str:
     return f"{len(coverage.included)} of {len(coverage.expected)}" if coverage else ""
 
 
-def _written(view: View, indicator: Indicator, series: Series) -> Iterable[Block]:
-    """Notes and sources as they were written, by period and organisation."""
-    rows: list[tuple[str, str]] = []
-    if view.is_set:
-        for organisation in view.organisations:
-            own = view.series_of(organisation.code, indicator)
-            rows += [
-                (f"{organisation.name}, {period_label(point.period)}", note)
-                for point in (own.points if own else ())
-                for note in point.notes
-            ]
-    else:
-        rows = [(period_label(point.period), note) for point in series.points for note in point.notes]
-    if rows:
-        yield Terms((("What the answers say", "Notes and sources as they were written."), *rows))
-
-
 def _background(view: View, indicator: Indicator) -> Iterable[Block]:
     """The definition, so that no number stands without what it means."""
     rows = [("What is counted", indicator.numerator)]
@@ -221,7 +232,7 @@ def _background(view: View, indicator: Indicator) -> Iterable[Block]:
         titles = [view.plan.group_title(indicator.id, group) for group in (REFERENCE, TARGET)]
         rows.append(("Compared", f"Reference group: {titles[0]}. Target group: {titles[1]}."))
     for definition in view.plan.definitions(indicator):
-        rows += definition_rows(view, definition)
+        rows += definition_rows(view, definition, briefly=True)
     chosen = view.plan.selection.chosen_by_id[indicator.id]
     if chosen.target:
         by = f" by {chosen.target.by}" if chosen.target.by else ""

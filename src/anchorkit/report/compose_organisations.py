@@ -1,14 +1,20 @@
 """Turns the organisations' own figures into one table, in the order of the set and never by size."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from anchorkit.measures.model import Measure
 from anchorkit.menu.kinds import Kind
 from anchorkit.menu.model import Indicator
+from anchorkit.report.compose_funnel import funnel_blocks
 from anchorkit.report.context import View
 from anchorkit.report.document import Block, Paragraph, Table
 from anchorkit.report.figures import counts, figure, interval, mark_words
-from anchorkit.report.sentences import CAUTION, period_label
+from anchorkit.report.sentences import period_label
+
+_BRIEFLY: Final = (
+    "To be read with caution: places, people and ways of counting differ. The order is that of the set."
+)
 
 
 def organisation_blocks(view: View, indicator: Indicator) -> Iterable[Block]:
@@ -31,7 +37,8 @@ def organisation_blocks(view: View, indicator: Indicator) -> Iterable[Block]:
     }
     yield _table(view, indicator, latest, points)
     if indicator.kind is not Kind.YES_NO:
-        yield Paragraph(CAUTION)
+        yield Paragraph(_BRIEFLY)
+    yield from funnel_blocks(view, indicator, latest, points)
 
 
 def _table(view: View, indicator: Indicator, period: str, points: dict[str, Measure | None]) -> Table:
@@ -58,7 +65,7 @@ def _table(view: View, indicator: Indicator, period: str, points: dict[str, Meas
         if column in (1, 2, 3) and indicator.kind is not Kind.YES_NO
     )
     return Table(
-        caption=f"{indicator.title} by organisation, {period_label(period)}",
+        caption=f"{indicator.title}: each organisation, {period_label(period)}",
         header=tuple(header[place] for place in kept),
         rows=tuple(tuple(row[place] for place in kept) for row in rows),
         numeric=figures,

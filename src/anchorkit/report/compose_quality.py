@@ -6,11 +6,14 @@ from typing import Final
 from anchorkit.measures.disclosure import Audience
 from anchorkit.measures.model import Measure, State
 from anchorkit.measures.spc_rules import DEFAULT_RULE_SET
-from anchorkit.menu.model import Basis, Indicator
+from anchorkit.menu.model import Indicator
+from anchorkit.menu.words import Basis
+from anchorkit.report.compose_notes import period_words
+from anchorkit.report.compose_reading import rebase_words
 from anchorkit.report.context import View
 from anchorkit.report.document import Block, Bullets, Paragraph, Section, Table, Terms
 from anchorkit.report.figures import state_word
-from anchorkit.report.sentences import period_label
+from anchorkit.report.sentences import CAUTION
 
 _METHOD: Final = (
     ("Figures", "As the organisations reported them. Nothing was estimated or filled in by this software."),
@@ -33,9 +36,24 @@ _METHOD: Final = (
     ),
     (
         "Change over time",
-        "Fewer than 10 comparable points: not judged. 10 to 12: run chart by the Anhøj rules. 13 or more: "
-        f"XmR chart with the rule set {DEFAULT_RULE_SET}. A rule is named under each chart it was used for.",
+        "Fewer than 10 comparable figures: not judged. 10 to 12: run chart by the Anhøj rules. 13 or more: "
+        f"XmR chart with the rule set {DEFAULT_RULE_SET}, unless the set asks for another. What was used is "
+        "named under each chart. Where a definition changed or organisations merged, only what came after is "
+        "judged. Months and quarters have seasons, so a figure is compared with that of the same period a "
+        "year earlier and with no other.",
     ),
+    (
+        "What could not have shown",
+        "Beside “no clear change” stands the change that the counts would have shown four times in five "
+        "(two-sided test at 5%, normal formula); beside a chart without a signal, how far one figure, or how "
+        "many figures in a row, would have to lie from the rest.",
+    ),
+    (
+        "Gaps between groups",
+        "A group against everyone else, by Newcombe's interval; against the local population where the set "
+        "gives its share, by Wilson's.",
+    ),
+    ("Organisations side by side", CAUTION),
 )
 
 
@@ -62,12 +80,20 @@ def method_section(view: View) -> Section:
     """Where figures come from and how they were worked out, so that somebody else can do it again."""
     rows = [
         *_METHOD,
+        *_rebases(view),
         ("Small numbers", f"Profile “{view.context.profile.name}”. {view.context.profile.text}"),
         ("Local indicator set", _set_words(view)),
         ("Menu", _menu_words(view)),
         ("Logic model", view.plan.menu.logic_model.notice),
     ]
     return Section("method", "Sources and method", (Terms(tuple(rows)), *_sources(view)))
+
+
+def _rebases(view: View) -> Iterable[tuple[str, str]]:
+    """Every decision to start limits afresh, so that none goes unseen (B1.16)."""
+    for indicator in view.plan.ordered:
+        for rebase in view.plan.selection.chosen_by_id[indicator.id].rebase:
+            yield f"Limits started afresh: {indicator.title}", rebase_words(rebase)
 
 
 def stories_section(view: View) -> Section | None:
@@ -140,15 +166,11 @@ def _gaps(view: View, code: str) -> Iterable[tuple[str, str, str]]:
             if not point.state.has_figure:
                 by_state.setdefault(point.state, []).append(point)
         for state in sorted(by_state, key=list(State).index):
-            yield indicator.title, state_word(state), _period_words(by_state[state])
-
-
-def _period_words(points: list[Measure]) -> str:
-    """The periods, or how many where there are too many to read."""
-    labels = [period_label(point.period) for point in points]
-    if len(labels) > 4:
-        return f"{len(labels)} periods, {labels[0]} to {labels[-1]}"
-    return ", ".join(labels)
+            yield (
+                indicator.title,
+                state_word(state),
+                period_words([point.period for point in by_state[state]]),
+            )
 
 
 def _sources(view: View) -> Iterable[Block]:

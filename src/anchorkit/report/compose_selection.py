@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 
-from anchorkit.menu.model import Basis, Indicator
+from anchorkit.menu.model import Indicator
+from anchorkit.menu.words import Basis
 from anchorkit.report.context import View
 from anchorkit.report.document import Block, Bullets, Note, Paragraph, Section, Table, Terms
+from anchorkit.report.figures import organisations
 from anchorkit.selection.balance import balance
 from anchorkit.selection.model import Definition
 
@@ -38,10 +40,19 @@ def definitions_section(view: View) -> Section | None:
     return Section("definitions", "Local definitions", (opening, *blocks))
 
 
-def definition_rows(view: View, definition: Definition) -> list[tuple[str, str]]:
-    """A definition in the words that hold for whom the report is about, with its version."""
+def definition_rows(view: View, definition: Definition, *, briefly: bool = False) -> list[tuple[str, str]]:
+    """A definition in the words that hold for whom the report is about, with its version.
+
+    `briefly` only says that organisations have words of their own, which stand under Local definitions.
+    """
     title = f"{definition.title} (version {definition.version})"
     rows = [(title, definition.wording(view.organisation))]
+    own = [found for found in view.organisations if found.code in definition.by_organisation]
+    if view.is_set and briefly and own:
+        words = (
+            f"{rows[0][1].rstrip('.')}. {len(own)} of {organisations(len(view.organisations))} word it for "
+        )
+        return [(title, f"{words}their own place; see Local definitions.")]
     if view.is_set:
         rows += [
             (f"{definition.title}: {organisation.name}", definition.by_organisation[organisation.code])

@@ -7,10 +7,12 @@ from anchorkit.measures.model import Series, State
 from anchorkit.measures.series import RUN_CHART_FROM
 from anchorkit.menu.kinds import Kind
 from anchorkit.menu.model import Indicator
+from anchorkit.report.compose_reading import moved
 from anchorkit.report.context import View
 from anchorkit.report.document import Block, Bullets, Paragraph, Section, Table
 from anchorkit.report.figures import figure, organisations, state_word
-from anchorkit.report.sentences import Change, change, has_signal, headline, icon_of, period_label, signal
+from anchorkit.report.sentences import Change, headline, period_label
+from anchorkit.report.signals import has_signal, icon_of, signal
 
 _MOST_CHANGES: Final = 3
 """How many changes the summary tells in full; the table has them all."""
@@ -30,7 +32,7 @@ class Told(NamedTuple):
 def summary_section(view: View) -> Section:
     """What changed, what did not, and what can't be told yet."""
     told = [
-        Told(indicator, series, change(series, indicator, view.unit(indicator)))
+        Told(indicator, series, moved(view, indicator, series))
         for indicator in view.plan.ordered
         if (series := view.series(indicator))
     ]
@@ -64,14 +66,18 @@ def _sentences(view: View, told: Sequence[Told]) -> Iterable[str]:
         each for each in with_figure if each.change and each.change.clear is False and each not in changed
     ]
     if same:
-        yield f"No clear change from the earlier figure: {_names(same)}."
+        yield (
+            f"No clear change from the earlier figure: {_names(same)}. "
+            "How large a change could have shown is said with each."
+        )
     rest = [each for each in with_figure if each not in (*changed, *same)]
     # Where little changed, a figure or two stands for the rest.
     yield from (_in_full(view, each) for each in rest[: max(0, _MOST_FIGURES - len(changed))])
     yield from _untold(with_figure)
     missing = [each for each in told if not each.series.latest]
     if missing:
-        yield f"Without a figure: {_names(missing)}."
+        kind = "joint figure" if view.is_set else "figure"
+        yield f"No {kind} for {_many(len(missing))}: {_names(missing)}."
 
 
 def _silent(view: View) -> bool:
@@ -84,8 +90,8 @@ def _reach(view: View, told: Sequence[Told], with_figure: Sequence[Told]) -> str
     whom = organisations(len(view.organisations))
     if view.is_set:
         verb = "were" if len(view.organisations) != 1 else "was"
-        return f"{whom} {verb} asked about {asked}; {len(with_figure)} have a figure for the set."
-    return f"{view.organisations[0].name} was asked about {asked}; {len(with_figure)} have a figure."
+        return f"{whom} {verb} asked about {asked}; {len(with_figure)} of them have a joint figure."
+    return f"{view.organisations[0].name} was asked about {asked}; {len(with_figure)} of them have a figure."
 
 
 def _is_change(told: Told) -> bool:
@@ -93,8 +99,9 @@ def _is_change(told: Told) -> bool:
 
 
 def _in_full(view: View, told: Told) -> str:
-    text = headline(told.series, told.indicator, view.unit(told.indicator))
-    return f"{text} {signal(told.series)}" if has_signal(told.series) else text
+    text = headline(told.series, told.indicator, view.unit(told.indicator), told.change)
+    judged = told.series.xmr or told.series.run_chart
+    return f"{text} {signal(told.series)}" if judged else text
 
 
 def _untold(with_figure: Sequence[Told]) -> Iterable[str]:
@@ -107,7 +114,7 @@ def _untold(with_figure: Sequence[Told]) -> Iterable[str]:
     if few:
         yield (
             f"Too early to judge change over time for {_many(len(few))}: "
-            f"that needs {RUN_CHART_FROM} comparable points."
+            f"that needs {RUN_CHART_FROM} comparable figures."
         )
 
 
@@ -133,7 +140,7 @@ def _table(view: View, told: Sequence[Told]) -> Table:
 
 
 def _row(view: View, told: Told) -> tuple[str, ...]:
-    indicator, series, moved = told
+    indicator, series, change = told
     latest = series.latest
     if latest is None:
         # What is known of the last period asked says most about why nothing is there.
@@ -145,7 +152,7 @@ def _row(view: View, told: Told) -> tuple[str, ...]:
         indicator.title,
         figure(latest, indicator, view.unit(indicator)),
         period_label(latest.period),
-        _first_upper(moved.text) if moved else "nothing earlier",
+        _first_upper(change.text) if change else "nothing earlier",
         points,
         _state(series, latest.state),
     )

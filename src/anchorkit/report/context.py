@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from anchorkit.measures.disclosure import Audience, Profile
-from anchorkit.measures.model import Measures, Series, headline_group
+from anchorkit.measures.model import Measure, Measures, Series, headline_group
+from anchorkit.measures.pooling import like_for_like
 from anchorkit.menu.model import Indicator, Unit
+from anchorkit.observations import ALL
 from anchorkit.selection.model import Organisation, Plan
 
 
@@ -81,6 +83,22 @@ class View:
     def series_of(self, code: str, indicator: Indicator) -> Series | None:
         """The headline series of one organisation."""
         return self.measures.get(code, indicator.id, headline_group(indicator))
+
+    def like_for_like(self, indicator: Indicator, latest: str, before: str) -> tuple[Measure, Measure] | None:
+        """Two periods' joint figures of the organisations that have both, from what may be shown of each."""
+        if headline_group(indicator) != ALL:
+            return None
+        now, then = (self._answers(indicator, period) for period in (latest, before))
+        return like_for_like(self.plan, indicator, now, then)
+
+    def _answers(self, indicator: Indicator, period: str) -> dict[str, Measure]:
+        found = {code.code: self.series_of(code.code, indicator) for code in self.organisations}
+        return {
+            code: point
+            for code, series in found.items()
+            for point in (series.points if series else ())
+            if point.period == period
+        }
 
     def unit(self, indicator: Indicator) -> Unit:
         """How the indicator's figures are written."""

@@ -38,6 +38,9 @@ class Terms:
     rows: tuple[tuple[str, str], ...]
 
 
+Icon = Literal["common", "improvement", "concern", "neutral", "none"]
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """One table with a caption and a header row; the first cell of a row is its header.
@@ -51,9 +54,8 @@ class Table:
     numeric: frozenset[int] = frozenset()
     folded: bool = False
     """True where the table stands behind a chart and may be folded away on a screen."""
-
-
-Icon = Literal["common", "improvement", "concern", "neutral", "none"]
+    icons: tuple[tuple[int, int, Icon], ...] = ()
+    """Row, column (both from 0) and icon of the cells that show a shape beside their word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ class ChartPoint:
     upper: float | None = None
     icon: Icon = "none"
     estimated: bool = False
+    queried: bool = False
+    """True where the check of the return queried the figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,8 @@ class Chart:
     """Kind answers only: for each point how many said yes, no, not applicable, and gave no answer."""
     decimals: int = 0
     bounds: tuple[float | None, float | None] = (None, None)
+    breaks: tuple[int, ...] = ()
+    """Kind line only: the indices of points that are not joined to the one before, since its kind changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +156,16 @@ Block = Paragraph | Bullets | Note | Terms | Table | Chart | Thread | Figure | S
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """Whose report it is: who publishes, a logo as a data URI and words for it, an accent `#rrggbb`."""
+
+    name: str = ""
+    logo: str = ""
+    logo_words: str = ""
+    accent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A whole report: who it is about, which period, as at when, and its sections."""
 
@@ -161,6 +177,7 @@ class Document:
     sections: tuple[Section, ...]
     banner: str = ""
     """Shown on top of every page, e.g. that small numbers are not hidden in an internal report."""
+    look: Look = Look()
 
 
 def charts(blocks: Sequence[Block]) -> tuple[Chart, ...]:

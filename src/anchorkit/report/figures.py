@@ -14,6 +14,7 @@ _WORDS: Final = {
     State.NOT_APPLICABLE: "not applicable",
     State.NOT_RETURNED: "not returned",
     State.SUPPRESSED: "hidden",
+    State.WITHHELD: "suppressed by the organisation",
     State.NOT_POOLED: "not pooled",
     State.UNDEFINED: "no figure",
     State.REPORTED: "reported",
@@ -21,6 +22,8 @@ _WORDS: Final = {
 }
 
 _THOUSAND: Final = 1000
+_SHORT: Final = 20
+"""How long the name of a compared group may be, to stand in a table beside its figure."""
 _MARKS: Final = {
     Mark.COUNTS_MISSING: "counts missing",
     Mark.DOES_NOT_FOLLOW: "does not follow from its counts",
@@ -135,10 +138,18 @@ def _yes_no(measure: Measure) -> str:
     return f"{yes} of {answering} said yes"
 
 
+def _side_name(group: str, indicator: Indicator) -> str:
+    """The name of one side of a comparison where both names are short, else which side it is."""
+    names = indicator.comparison
+    if names and max(len(names.reference), len(names.target)) <= _SHORT:
+        return names.reference if group == REFERENCE else names.target
+    return "reference group" if group == REFERENCE else "target group"
+
+
 def _sides(compared: tuple[Compared, Compared], indicator: Indicator, unit: Unit) -> str:
     found = []
     for group, numerator, denominator, value in compared:
-        name = "reference group" if group == REFERENCE else "target group"
+        name = _side_name(group, indicator)
         if indicator.kind is Kind.GAP and value is not None:
             found.append(f"{name} {amount(value, unit)}")
         elif numerator is not None and denominator is not None:

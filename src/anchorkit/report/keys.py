@@ -26,8 +26,8 @@ def variation_word(figure: Figure) -> str:
 
 
 def style_of(point: ChartPoint) -> str:
-    """The name of a point's look: its kind of variation, hollow where it is an estimate."""
-    return f"mark {point.icon}{' hollow' if point.estimated else ''}"
+    """The name of a point's look: its kind of variation, hollow where it is an estimate or was queried."""
+    return f"mark {point.icon}{' hollow' if point.estimated or point.queried else ''}"
 
 
 def marks_key(chart: Chart) -> tuple[tuple[str, str], ...]:
@@ -36,8 +36,16 @@ def marks_key(chart: Chart) -> tuple[tuple[str, str], ...]:
     found = [
         (f"mark {icon}", word) for icon, word in ICON_WORDS.items() if any(p.icon == icon for p in shown)
     ]
-    if any(point.estimated for point in shown):
-        found.append(("mark none hollow", "Estimated (hollow)"))
+    words = [
+        word
+        for word, there in (
+            ("Estimated", any(point.estimated for point in shown)),
+            ("Queried at the check", any(point.queried for point in shown)),
+        )
+        if there
+    ]
+    if words:
+        found.append(("mark none hollow", f"{' or '.join(words).capitalize()} (hollow)"))
     if any(point.lower is not None and point.upper is not None for point in shown):
         found.append(("whisker", "Interval"))
     return tuple(found)

@@ -5,7 +5,6 @@ from itertools import pairwise
 
 from anchorkit.report.document import Chart, ChartLine
 from anchorkit.report.drawings import (
-    Anchor,
     Frame,
     Label,
     Shape,
@@ -15,7 +14,7 @@ from anchorkit.report.drawings import (
     rule,
     wrapped,
 )
-from anchorkit.report.plots import REACH, Beside, Plot
+from anchorkit.report.plots import REACH, Beside, Place, Plot
 
 _CLEAR = 6
 """How far a name keeps from a point."""
@@ -61,15 +60,18 @@ def spread(beside: tuple[Beside, ...], frame: Frame, plot: Plot) -> tuple[list[S
     return leaders, labels
 
 
-def earlier_names(chart: Chart, frame: Frame, plot: Plot) -> Iterator[tuple[Label, Shape | None]]:
+def earlier_names(
+    chart: Chart, frame: Frame, plot: Plot, places: list[Place]
+) -> Iterator[tuple[Label, Shape | None]]:
     """Centre lines that end before the last point, as before a step in the process, are named near the line.
 
     The name stands where it hides least, and is joined to the line where it stands apart from it.
     """
-    obstacles = _obstacles(chart, plot)
+    obstacles: _Obstacles | None = None
     for line in chart.lines:
         if line.style == "centre" and line.last < plot.count - 1 and _fits(line, frame, plot):
-            label = _least_hiding(_choices(line, frame, plot), obstacles, frame)
+            obstacles = obstacles or _obstacles(chart, plot, places)
+            label = _least_hiding(line, obstacles, frame, plot)
             yield label, _join(label, plot.y(line.value), frame)
 
 
@@ -81,22 +83,16 @@ def _fits(line: ChartLine, frame: Frame, plot: Plot) -> bool:
     )
 
 
-def _choices(line: ChartLine, frame: Frame, plot: Plot) -> Iterator[Label]:
-    """Above or below the line, near first, at its start, its middle or its end."""
+def _choices(line: ChartLine, width: float, frame: Frame, plot: Plot) -> Iterator[tuple[float, float]]:
+    """The left end and the foot of a name: above or below the line, near first; start, middle or end."""
     y = plot.y(line.value)
     first, last = plot.x(line.first), plot.x(line.last)
-    places: tuple[tuple[float, Anchor], ...] = (
-        (first, "start"),
-        ((first + last) / 2, "middle"),
-        (last, "end"),
-    )
+    lefts = (first, (first + last - width) / 2, last - width)
     for away in range(0, 5 * frame.leading, frame.leading):
         for foot in (y - 6 - away, y + frame.size + 2 + away):
             if plot.top + frame.size < foot < plot.bottom - 6:
-                yield from (
-                    Label(rounded(x), rounded(foot), line.label, "beside centre halo", anchor)
-                    for x, anchor in places
-                )
+                for left in lefts:
+                    yield left, foot
 
 
 def _join(label: Label, y: float, frame: Frame) -> Shape | None:
@@ -107,25 +103,28 @@ def _join(label: Label, y: float, frame: Frame) -> Shape | None:
     return Shape("leader", rule(middle, top - 1, middle, y)) if top > y + frame.size else None
 
 
-def _obstacles(chart: Chart, plot: Plot) -> tuple[list[tuple[float, float]], list[float]]:
-    """Points and the middles between them, and the heights of lines."""
-    known = [(plot.x(i), plot.y(p.value)) for i, p in enumerate(chart.points) if p.value is not None]
+_Obstacles = tuple[list[tuple[float, float]], list[float]]
+"""Points and the middles between them, and the heights of lines."""
+
+
+def _obstacles(chart: Chart, plot: Plot, places: list[Place]) -> _Obstacles:
+    known = [place for place in places if place]
     halfway = [((a + c) / 2, (b + d) / 2) for (a, b), (c, d) in pairwise(known)]
     return known + halfway, [plot.y(line.value) for line in chart.lines]
 
 
-def _least_hiding(
-    choices: Iterator[Label], obstacles: tuple[list[tuple[float, float]], list[float]], frame: Frame
-) -> Label:
-    points, heights = obstacles
-    fewest, best = len(points) + len(heights) + 1, next(choices)
-    for label in (best, *choices):
-        left, top, right, bottom = extent(label, frame.size)
-        left, top, right, bottom = left - _CLEAR, top - _CLEAR, right + _CLEAR, bottom + _CLEAR
-        hidden = len([x for x, y in points if top < y < bottom and left < x < right])
-        hidden += len([y for y in heights if top + _CLEAR < y < bottom - _CLEAR])
+def _least_hiding(line: ChartLine, obstacles: _Obstacles, frame: Frame, plot: Plot) -> Label:
+    width = breadth(line.label) * frame.size
+    start, end = plot.x(line.first) - _CLEAR, plot.x(line.last) + _CLEAR
+    points = [(x, y) for x, y in obstacles[0] if start < x < end]
+    fewest, best = len(points) + len(obstacles[1]) + 1, (plot.x(line.first), plot.y(line.value) - 6)
+    for left, foot in _choices(line, width, frame, plot):
+        head, base = foot - 0.78 * frame.size, foot + 0.22 * frame.size
+        near, far, over, under = left - _CLEAR, left + width + _CLEAR, head - _CLEAR, base + _CLEAR
+        hidden = len([x for x, y in points if over < y < under and near < x < far])
+        hidden += len([y for y in obstacles[1] if head < y < base])
         if hidden < fewest:
-            fewest, best = hidden, label
+            fewest, best = hidden, (left, foot)
         if not hidden:
             break
-    return best
+    return Label(rounded(best[0]), rounded(best[1]), line.label, "beside centre halo")

@@ -1,7 +1,6 @@
 """A chart of points over time turns into a Drawing: gaps stay gaps, and lines are named where they end."""
 
 from collections.abc import Iterator
-from itertools import groupby
 
 from anchorkit.report.document import Chart
 from anchorkit.report.drawings import (
@@ -19,22 +18,23 @@ from anchorkit.report.drawings import (
 )
 from anchorkit.report.keys import draw_key, marks_key, style_of, whisker
 from anchorkit.report.linenames import earlier_names, names_beside, spread
-from anchorkit.report.plots import Plot, draw_axes, period_labels, plan_plot, tick_labels
-from anchorkit.report.scales import scale
+from anchorkit.report.plots import Place, Plot, draw_axes, period_labels, plan_plot, tick_labels
+from anchorkit.report.scales import Scale, scale
 
 
-def draw_line(chart: Chart, frame: Frame) -> Drawing:
+def draw_line(chart: Chart, frame: Frame, axis: Scale | None = None) -> Drawing:
     """Points over time, their intervals and lines, with at most twelve periods named."""
-    axis = scale(chart)
+    axis = axis or scale(chart)
     beside = names_beside(chart, frame)
     plot = plan_plot(chart, frame, axis, beside)
+    places = plot.places(chart.points)
     periods, foot = period_labels(chart, frame, plot)
     key_shapes, key_labels, foot = draw_key(marks_key(chart), frame, foot + 10)
     leaders, names = spread(beside, frame, plot)
-    shapes = (*draw_axes(plot), *_rules(chart, plot), *leaders, *_series(chart, plot), *key_shapes)
+    shapes = (*draw_axes(plot), *_rules(chart, plot), *leaders, *_series(chart, plot, places), *key_shapes)
     latest = tuple(_latest_inside(chart, frame, plot))
     fixed = (*tick_labels(frame, plot), *periods, *names, *key_labels, *latest)
-    earlier = _uncovered(earlier_names(chart, frame, plot), latest, frame)
+    earlier = _uncovered(earlier_names(chart, frame, plot, places), latest, frame)
     joins = (join for _, join in earlier if join)
     named = (label for label, _ in earlier)
     return Drawing(frame.name, frame.width, round(foot + 2), (*shapes, *joins), (*fixed, *named))
@@ -60,27 +60,27 @@ def _rules(chart: Chart, plot: Plot) -> Iterator[Shape]:
         yield Shape(f"rule {line.style}", rule(left, plot.y(line.value), right, plot.y(line.value)))
 
 
-def _series(chart: Chart, plot: Plot) -> Iterator[Shape]:
-    places = [(i, plot.x(i), point) for i, point in enumerate(chart.points)]
+def _series(chart: Chart, plot: Plot, places: list[Place]) -> Iterator[Shape]:
     whiskers = "".join(
-        whisker(x, plot.y(point.lower), x, plot.y(point.upper))
-        for _, x, point in places
-        if point.lower is not None and point.upper is not None and point.value is not None
+        whisker(place[0], plot.y(point.lower), place[0], plot.y(point.upper))
+        for place, point in zip(places, chart.points, strict=True)
+        if place and point.lower is not None and point.upper is not None
     )
     if whiskers:
         yield Shape("whisker", whiskers)
     marks: dict[str, str] = {}
     small = plot.right - plot.left < 12 * plot.count
-    path = ""
-    for known, run in groupby(places, key=lambda place: place[2].value is not None):
-        if not known:
-            continue
-        joined = [(at(x, plot.y(point.value or 0.0)), point) for _, x, point in run]
-        if len(joined) > 1:
-            path += "M" + "L".join(place for place, _ in joined)
-        for place, point in joined:
+    # A gap ends a stretch, and so does a break: what follows it is not joined to what came before.
+    stretches: list[list[str]] = [[]]
+    for index, (place, point) in enumerate(zip(places, chart.points, strict=True)):
+        if place is None or index in chart.breaks:
+            stretches.append([])
+        if place is not None:
+            written = at(*place)
+            stretches[-1].append(written)
             style = style_of(point)
-            marks[style] = marks.get(style, "") + marker(point.icon, place, small=small)
+            marks[style] = marks.get(style, "") + marker(point.icon, written, small=small)
+    path = "".join(f"M{'L'.join(stretch)}" for stretch in stretches if len(stretch) > 1)
     if path:
         yield Shape("series", path)
     yield from (Shape(style, marks[style]) for style in sorted(marks))
@@ -95,7 +95,7 @@ def _latest_inside(chart: Chart, frame: Frame, plot: Plot) -> Iterator[Label]:
     y = plot.y(point.value or 0.0) - 10
     if y < plot.top + frame.size:
         y += 18 + frame.size
-    text = " ".join(wrapped(point.label, (frame.width - plot.left) / frame.size, 1))
+    text = " ".join(wrapped(point.label, (plot.right - plot.left - 6) / frame.size, 1))
     half = breadth(text) * frame.size / 2
-    x = min(max(plot.x(known[-1]), plot.left + 4 + half), frame.width - half)
+    x = min(max(plot.x(known[-1]), plot.left + 4 + half), plot.right - half)
     yield Label(rounded(x), rounded(y), text, "latest halo", "middle")

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -20,6 +22,7 @@ from anchorkit.report.document import (
 )
 from anchorkit.report.keys import variation_word
 from anchorkit.report.scales import scale_note
+from anchorkit.report.strings import Phrases, phrases
 
 _SPECIAL = re.compile(r"[\\`*_\[\]|~$#@]")
 _ENTITIES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
@@ -30,21 +33,35 @@ Charts = Mapping[str, str]
 Lines = list[str]
 
 
-def render_markdown(document: Document, *, charts: Charts | None = None) -> str:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What blocks need besides themselves: where the charts are, and the words of the language."""
+
+    charts: Charts
+    words: Phrases
+
+
+def render_markdown(
+    document: Document, *, charts: Charts | None = None, templates: Path | None = None
+) -> str:
     """Markdown for a Document; `charts` maps a chart's id to the path of its SVG file, from the page.
 
-    A chart without a path is left out; the table behind it stays.
+    A chart without a path is left out; the table behind it stays. `templates` is a folder that may hold
+    `strings/` of its own.
     """
+    words = phrases(document.language, templates)
     lines: Lines = []
     if document.banner:
         lines += [f"> **{escaped(document.banner)}**", ""]
     lines += [f"# {escaped(document.title)}", ""]
     if document.subtitle:
         lines += [escaped(document.subtitle, opening=True), ""]
+    if document.look.name:
+        lines += [escaped(words.say("page.published_by", name=document.look.name), opening=True), ""]
     if document.facts:
         lines += [*_pairs(document.facts), ""]
     for section in document.sections:
-        lines += _section(section, 1, charts or {})
+        lines += _section(section, 1, _Page(charts or {}, words))
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
@@ -60,14 +77,16 @@ def escaped(text: str, *, opening: bool = False) -> str:
     return plain
 
 
-def _section(section: Section, above: int, charts: Charts) -> Lines:
+def _section(section: Section, above: int, page: "_Page") -> Lines:
     level = min(above + 1, 6)
     lines = [f"{'#' * level} {escaped(section.title)}", ""]
     for block in section.blocks:
         if isinstance(block, Section):
-            lines += _section(block, level, charts)
+            lines += _section(block, level, page)
         elif isinstance(block, Chart):
-            lines += _chart(block, charts)
+            lines += _chart(block, page.charts)
+        elif isinstance(block, Thread):
+            lines += [*_thread(block, page.words), ""]
         else:
             lines += [*_SHOWN[type(block)](block), ""]
     return lines
@@ -126,20 +145,20 @@ def _figure(block: Figure) -> Lines:
     return [" · ".join([f"**{escaped(block.value)}**", *(escaped(part) for part in parts if part)])]
 
 
-def _thread(block: Thread) -> Lines:
+def _thread(block: Thread, phrases: Phrases) -> Lines:
     lines = [f"**{escaped(block.title)}**", ""]
     for number, (title, items) in enumerate(block.columns, start=1):
         lines.append(f"{number}. **{escaped(title)}**")
         for item in items:
-            lines += _link(item)
+            lines += _link(item, phrases)
     return lines
 
 
-def _link(item: ThreadItem) -> Lines:
+def _link(item: ThreadItem, phrases: Phrases) -> Lines:
     words = escaped(item.text, opening=True)
     if item.gap:
         words += f" ({escaped(item.gap)})"
-    measured = [f"     - Measured: {escaped(each)}" for each in item.measured]
+    measured = [f"     - {escaped(phrases.say('thread.measured_by', what=each))}" for each in item.measured]
     return [f"   - {words}", *measured]
 
 
@@ -150,5 +169,4 @@ _SHOWN: Final[dict[type, Callable[[Any], Lines]]] = {
     Terms: _terms,
     Table: _table,
     Figure: _figure,
-    Thread: _thread,
 }

@@ -1,9 +1,10 @@
 """The room of a chart over time turns into a plot: axes, ticks, names of periods, and where values lie."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from anchorkit.report.document import Chart
+from anchorkit.report.document import Chart, ChartPoint
 from anchorkit.report.drawings import (
     Anchor,
     Frame,
@@ -16,6 +17,8 @@ from anchorkit.report.drawings import (
 )
 from anchorkit.report.scales import Scale
 
+Place = tuple[float, float] | None
+"""Where a point stands, or None where there is none."""
 _MOST_PERIODS_NAMED = 12
 INSET = 10
 """Between the axis and the first point."""
@@ -41,9 +44,27 @@ class Plot:
         room = self.right - self.left - 2 * INSET
         return self.left + INSET + room * index / (self.count - 1)
 
+    def xs(self) -> tuple[float, ...]:
+        """Where the point of each period stands."""
+        if self.count == 1:
+            return ((self.left + self.right) / 2,)
+        start, step = self.left + INSET, (self.right - self.left - 2 * INSET) / max(self.count - 1, 1)
+        return tuple(start + step * index for index in range(self.count))
+
     def y(self, value: float) -> float:
         """The height of a value; beyond the axis it stays at its end."""
         return self.bottom - (self.bottom - self.top) * self.axis.share(value)
+
+    def places(self, points: Sequence[ChartPoint]) -> list[Place]:
+        """Where each point stands; None for one without a figure."""
+        low, per = self.axis.low, 1 / (self.axis.high - self.axis.low)
+        tall = self.bottom - self.top
+        return [
+            None
+            if point.value is None
+            else (x, self.bottom - tall * min(max((point.value - low) * per, 0.0), 1.0))
+            for x, point in zip(self.xs(), points, strict=True)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +105,11 @@ def tick_labels(frame: Frame, plot: Plot) -> Iterator[Label]:
 def period_labels(chart: Chart, frame: Frame, plot: Plot) -> tuple[list[Label], float]:
     """Names of periods counted back from the last, so that the last always has one."""
     count = len(chart.points)
-    names = [wrapped(point.period, 90 / frame.size, 2) for point in chart.points]
-    names = [_broken(name) for name in names]
     if not count:
         return [], plot.bottom
-    widest = max(max(map(breadth, name), default=0) for name in names) * frame.size + 8
+    found = [_name(point.period, frame.size) for point in chart.points]
+    names = [lines for lines, _ in found]
+    widest = max(width for _, width in found) * frame.size + 8
     step = (plot.right - plot.left - 2 * INSET) / max(count - 1, 1)
     every = max(1, -(-count // _MOST_PERIODS_NAMED), int(-(-widest // step)) if count > 1 else 1)
     labels = []
@@ -106,9 +127,15 @@ def period_labels(chart: Chart, frame: Frame, plot: Plot) -> tuple[list[Label], 
     return labels, plot.bottom + 9 + ticks * frame.leading
 
 
-def _broken(lines: tuple[str, ...]) -> tuple[str, ...]:
-    """`Apr 25` stands in two lines: a short one above another lets twice as many periods be named."""
-    return tuple(lines[0].split(" ", 1)) if len(lines) == 1 else lines
+@cache
+def _name(period: str, size: int) -> tuple[tuple[str, ...], float]:
+    """The lines of a period's name, and how wide the widest is in sizes of its letters.
+
+    `Apr 25` stands in two lines: a short one above another lets twice as many periods be named.
+    """
+    lines = wrapped(period, 90 / size, 2)
+    lines = tuple(lines[0].split(" ", 1)) if len(lines) == 1 else lines
+    return lines, max(map(breadth, lines), default=0)
 
 
 def _within(x: float, width: float, frame: Frame) -> tuple[float, Anchor]:

@@ -3,7 +3,7 @@
 Rows keep the order that they came in: nothing is ranked.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from anchorkit.report.document import Chart, ChartPoint
@@ -55,7 +55,7 @@ def draw_dots(chart: Chart, frame: Frame) -> Drawing:
     ]
     room = max((breadth(line) for lines in words for line in lines), default=0) * frame.size
     top = len(chart.lines) * frame.leading + 6
-    field = _field(chart, frame, top, frame.width - room - 16)
+    field = _field(chart, frame, top, frame.width - room - 16, words)
     foot = field.bottom + 6 + frame.size
     ticks = tuple(_dot_ticks(axis, frame, field, foot))
     key_shapes, key_labels, end = draw_key(marks_key(chart), frame, foot + 10)
@@ -72,7 +72,7 @@ def draw_dots(chart: Chart, frame: Frame) -> Drawing:
 def draw_answers(chart: Chart, frame: Frame) -> Drawing:
     """One bar for each period: how many said yes, no, not applicable or nothing, with their numbers."""
     key_shapes, key_labels, top = draw_key(answers_key(chart), frame, 0)
-    field = _field(chart, frame, top + 8, frame.width - 2, beside=True)
+    field = _field(chart, frame, top + 8, frame.width - 2)
     widest = max((sum(counts) for counts in chart.stack), default=0) or 1
     shapes: list[Shape] = list(key_shapes)
     labels: list[Label] = [*key_labels, *_names(frame, field)]
@@ -90,22 +90,26 @@ def draw_answers(chart: Chart, frame: Frame) -> Drawing:
     return Drawing(frame.name, frame.width, round(field.bottom + 4), tuple(shapes), tuple(labels))
 
 
-def _field(chart: Chart, frame: Frame, top: float, right: float, *, beside: bool = False) -> _Field:
-    """Rows under one another; names stand beside the marks on a page and above them on a phone."""
-    beside = beside or frame.name == "wide"
+def _field(
+    chart: Chart, frame: Frame, top: float, right: float, figures: Sequence[tuple[str, ...]] = ()
+) -> _Field:
+    """Rows under one another: names beside the marks, or above them where figures need a phone's width."""
+    beside = frame.name == "wide" or not figures
     room = frame.width * (0.3 if beside else 1.0)
     names = [wrapped(point.period, room / frame.size, 3) for point in chart.points]
     widest = max((breadth(line) for lines in names for line in lines), default=0) * frame.size
     rows = []
     y = top
-    for lines in names:
+    for place, lines in enumerate(names):
         tall = len(lines) * frame.leading
+        least = len(figures[place]) * frame.leading if figures else 0
         if beside:
-            height = max(tall, _BAR) + 8
+            height = max(tall, least, _BAR) + 8
             rows.append(_Row(lines, y + (height - tall) / 2, y + height / 2))
         else:
-            height = tall + 28
-            rows.append(_Row(lines, y + 4, y + tall + 14))
+            mark = max(least, frame.leading) + 12
+            height = tall + mark
+            rows.append(_Row(lines, y + 2, y + tall + mark / 2))
         y += height
     return _Field(widest + 12 if beside else 8, right, top, y, tuple(rows))
 
@@ -125,12 +129,15 @@ def _x(value: float, axis: Scale, field: _Field) -> float:
 
 
 def _dot_ticks(axis: Scale, frame: Frame, field: _Field, foot: float) -> Iterator[Label]:
-    end = -1.0
-    for tick, words in axis.ticks:
-        x, half = _x(tick, axis, field), breadth(words) * frame.size / 2
-        if x - half > end:
-            yield Label(rounded(max(x, half)), rounded(foot), words, "tick", "middle")
-            end = max(x, half) + half + 6
+    """Every tick named, or every second or third where the words would touch."""
+    widest = max(breadth(words) for _, words in axis.ticks) * frame.size + 8
+    step = (field.right - field.left - 12) / max(len(axis.ticks) - 1, 1)
+    end = 0.0
+    for tick, words in axis.ticks[:: max(1, -int(-widest // step))]:
+        half = breadth(words) * frame.size / 2
+        x = max(_x(tick, axis, field), half)
+        yield Label(rounded(x), rounded(foot), words, "tick", "middle")
+        end = x + half + 6
     if axis.unit and end + breadth(axis.unit) * frame.size < frame.width:
         yield Label(frame.width, rounded(foot), axis.unit, "unit", "end")
 

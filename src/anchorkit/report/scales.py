@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from anchorkit.report.document import Chart
+from anchorkit.report.strings import say
 
 _PERCENT = ("%", "percent", "per cent")
 _MILLION = 1_000_000
@@ -49,7 +50,7 @@ def scale_note(chart: Chart) -> str:
     if chart.kind == "answers" or not any(point.value is not None for point in chart.points):
         return ""
     axis = scale(chart)
-    return "" if axis.low <= 0 else f"The scale starts at {axis.ticks[0][1]}, not at 0."
+    return "" if axis.low <= 0 else say("chart.scale_start", value=axis.ticks[0][1])
 
 
 def _shown(chart: Chart) -> Iterable[float]:
@@ -101,4 +102,4 @@ def _words(value: float, step: float, high: float, unit: str) -> str:
 
 def _unit(unit: str, high: float) -> str:
     word = "" if unit in _PERCENT else unit.strip()
-    return f"{word} million".strip() if high >= _MILLION else word
+    return f"{word} {say('chart.million')}".strip() if high >= _MILLION else word

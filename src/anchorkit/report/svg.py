@@ -3,9 +3,11 @@
 They are in it so that they come along when the picture is pasted somewhere else.
 """
 
-from anchorkit import resources
+from pathlib import Path
+
 from anchorkit.report.charts import WIDE, draw, scale_note
-from anchorkit.report.document import Chart
+from anchorkit.report.colours import shades
+from anchorkit.report.document import Chart, Look
 from anchorkit.report.drawings import Label, wrapped
 from anchorkit.report.html import environment
 
@@ -14,7 +16,7 @@ _HEADING = 17
 """The size of the title's letters; the stylesheet has the same."""
 
 
-def render_svg(chart: Chart) -> str:
+def render_svg(chart: Chart, *, look: Look | None = None, templates: Path | None = None) -> str:
     """The text of an SVG file: wide drawing, light colours, one title above and one method line below."""
     drawing = draw(chart, WIDE)
     heading = wrapped(chart.title, WIDE.width / (_HEADING * 1.05), 3)
@@ -30,9 +32,10 @@ def render_svg(chart: Chart) -> str:
         Label(_MARGIN, below + WIDE.size + row * WIDE.leading, line, "method")
         for row, line in enumerate(foot)
     ]
-    template = environment(resources.templates()).get_template("chart.svg.jinja")
+    template = environment(templates).get_template("chart.svg.jinja")
     return template.render(
         chart=chart,
+        shades=shades(look.accent if look else ""),
         drawing=drawing,
         around=around,
         width=drawing.width + 2 * _MARGIN,

@@ -5,44 +5,59 @@ the next rung would make no sense; within a rung it reports everything.
 """
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
 
 from anchorkit.findings import (
+    COLUMN_MISSING,
+    HEADER_GUESSED,
     KEY_TWICE,
-    NEWER_LAYOUT,
     NO_TABLES,
-    NOT_OURS,
-    OTHER_SELECTION,
-    OTHER_SET_VERSION,
     ROWS_MISSING,
     UNKNOWN_KEY,
-    UNKNOWN_ORGANISATION,
     Finding,
     Severity,
 )
-from anchorkit.returns.answers import Entry, answer_of, judge, read_entry, refused, shown, unanswered
+from anchorkit.observations import Key, Observation
+from anchorkit.returns.answers import answer_of, judge, refused, unanswered
 from anchorkit.returns.between import between_answers
+from anchorkit.returns.definitions import read_own_wordings
+from anchorkit.returns.entries import Entry, read_entry, shown
+from anchorkit.returns.history import History, against_history, settle_shares
+from anchorkit.returns.identity import identity, manifests_of
+from anchorkit.returns.migrate import migrate
 from anchorkit.returns.model import CheckedReturn, RawSheet, ReturnedWorkbook, TableRow
 from anchorkit.returns.own import read_own_indicators, read_stories
-from anchorkit.returns.tables import find_header, normal, table_rows, text_of
+from anchorkit.returns.tables import column_letter, find_headers, normal, table_rows, text_of
 from anchorkit.selection.model import Plan, Question
-from anchorkit.workbook.layout import ANSWER_COLUMNS, LAYOUT_VERSION, MANIFEST, question_label
-from anchorkit.workbook.manifest import Manifest, manifest_from
+from anchorkit.workbook import rules
+from anchorkit.workbook.layout import ANSWER_COLUMNS, LAYOUT_VERSION, question_label
 
-_NEEDED = ("key", "result", "status")
+_NEEDED: Final = ("key",)
+_WANTED: Final = ("key", *rules.INPUTS)
+_ONLY_HERE: Final = ("indicator", "what", "group", "previous", "status", "check")
+"""Columns that no other table of a workbook has."""
+_NOTHING_HELD: Final[History] = MappingProxyType({})
 
 
-def check_return(returned: ReturnedWorkbook, plan: Plan) -> CheckedReturn:
-    """Check a returned workbook against the plan of its set."""
-    manifest = _manifest(returned)
-    findings = list(_identity(manifest, plan))
-    data = tuple(sheet for sheet in returned.sheets if normal(sheet.name) != MANIFEST)
-    if manifest is not None and not any(find_header(sheet, ANSWER_COLUMNS, _NEEDED) for sheet in data):
-        findings.append(NO_TABLES.at())
+def check_return(
+    returned: ReturnedWorkbook, plan: Plan, history: Mapping[Key, Observation] = _NOTHING_HELD
+) -> CheckedReturn:
+    """Check a returned workbook against the plan of its set, and against what is held of the organisation."""
+    manifests, data = manifests_of(returned)
+    findings = list(identity(manifests, data, plan))
+    manifest = manifests[0] if manifests else None
+    if manifest is not None:
+        data = migrate(ReturnedWorkbook(data), manifest.layout_version, LAYOUT_VERSION).sheets
+        headings = list(_headings(data))
+        if not any(find_headers(sheet, ANSWER_COLUMNS, _NEEDED) for sheet in data):
+            headings = [NO_TABLES.at()]
+        findings += headings
     if manifest is None or any(finding.severity is Severity.CRITICAL for finding in findings):
-        return CheckedReturn(manifest, tuple(findings))
+        return CheckedReturn(manifest, _gravest(findings))
     rows = list(table_rows(data, ANSWER_COLUMNS, _NEEDED))
     entries, found = _entries(rows, data, plan)
-    entries = _judged(entries, plan)
+    entries = _judged(entries, plan, history, manifest.organisation)
     own = read_own_indicators(data, manifest.organisation)
     stories = read_stories(data)
     findings += found
@@ -56,31 +71,30 @@ def check_return(returned: ReturnedWorkbook, plan: Plan) -> CheckedReturn:
         sum(refused(entry) for entry in entries) + own.refused + _twice(found),
         own.indicators,
         stories.stories,
+        read_own_wordings(data, plan),
     )
 
 
-def _manifest(returned: ReturnedWorkbook) -> Manifest | None:
-    for sheet in returned.sheets:
-        if normal(sheet.name) == MANIFEST:
-            rows = {text_of(row[0]): text_of(row[1]) for row in sheet.rows if len(row) > 1}
-            return manifest_from(rows)
-    return None
-
-
-def _identity(manifest: Manifest | None, plan: Plan) -> list[Finding]:
-    """Is it ours, for this set, and from an organisation that the set asks?"""
-    if manifest is None:
-        return [NOT_OURS.at()]
-    selection = plan.selection
-    if manifest.layout_version > LAYOUT_VERSION:
-        return [NEWER_LAYOUT.at(found=manifest.layout_version, known=LAYOUT_VERSION)]
-    if manifest.selection != selection.id:
-        return [OTHER_SELECTION.at(found=manifest.selection, expected=selection.id)]
-    if selection.organisation(manifest.organisation) is None:
-        return [UNKNOWN_ORGANISATION.at(code=manifest.organisation)]
-    if manifest.selection_version != selection.version:
-        return [OTHER_SET_VERSION.at(found=manifest.selection_version, expected=selection.version)]
-    return []
+def _headings(sheets: Sequence[RawSheet]) -> list[Finding]:
+    """What is wrong with the headings of the question tables."""
+    titles = {column.name: column.header for column in ANSWER_COLUMNS}
+    found: list[Finding] = []
+    for sheet in sheets:
+        headers = find_headers(sheet, ANSWER_COLUMNS, _NEEDED)
+        if not headers:
+            without = find_headers(sheet, ANSWER_COLUMNS, ("period",))
+            if without and sum(name in without[0].columns for name in _ONLY_HERE) > 2:
+                found.append(COLUMN_MISSING.at(sheet.name, f"A{without[0].row + 1}", column=titles["key"]))
+        for header in headers:
+            for name, place in header.guessed.items():
+                address = f"{column_letter(place)}{header.row + 1}"
+                found.append(HEADER_GUESSED.at(sheet.name, address, column=titles[name]))
+            found += [
+                COLUMN_MISSING.at(sheet.name, f"A{header.row + 1}", column=titles[name])
+                for name in _WANTED
+                if name not in header.columns
+            ]
+    return found
 
 
 def _entries(
@@ -107,17 +121,21 @@ def _entries(
     kept = []
     for entries in found.values():
         answered = [entry for entry in entries if not entry.is_blank] or entries[:1]
-        if all(entry.typed == answered[0].typed for entry in answered):
-            kept.append(answered[0])
+        if all(_figures(entry) == _figures(answered[0]) for entry in answered):
+            kept.append(max(answered, key=lambda entry: len(text_of(entry.row.cells.get(rules.NOTE)))))
         else:
             findings += _answered_twice(answered)
     return kept, findings
 
 
+def _figures(entry: Entry) -> dict[str, object]:
+    """What a row says, apart from its note."""
+    return {field: entry.typed[field] for field in rules.INPUTS if field != rules.NOTE}
+
+
 def _sub_heading(row: TableRow) -> bool:
     """A row of somebody's own between the questions: a heading or a note, without a key or a figure."""
-    figures = ("key", "numerator", "denominator", "result", "status")
-    return all(not text_of(row.cells.get(name)) for name in figures)
+    return all(not text_of(row.cells.get(name)) for name in _WANTED if name != rules.NOTE)
 
 
 def _answered_twice(entries: Sequence[Entry]) -> list[Finding]:
@@ -136,10 +154,16 @@ def _twice(findings: Sequence[Finding]) -> int:
     return sum(finding.code == KEY_TWICE.code for finding in findings)
 
 
-def _judged(entries: Sequence[Entry], plan: Plan) -> list[Entry]:
-    rows: Mapping[Question, Mapping[str, float | str | None]] = shown(entries)
-    judged = [judge(entry, rows[entry.question]) for entry in entries]
-    return between_answers(judged, plan)
+def _judged(entries: Sequence[Entry], plan: Plan, history: History, organisation: str) -> list[Entry]:
+    settled = settle_shares(entries, history, organisation) if history else entries
+    rows = shown(settled)
+    judged = [judge(entry, rows[entry.question]) for entry in settled]
+    return against_history(between_answers(judged, plan), plan, history, organisation)
+
+
+def _gravest(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Why a file is refused, and nothing else: the rest would only drown it."""
+    return tuple(finding for finding in findings if finding.severity is Severity.CRITICAL)
 
 
 def _in_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:

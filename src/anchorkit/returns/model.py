@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from anchorkit.findings import Finding, Severity
-from anchorkit.observations import Observation, OwnIndicator, Story
+from anchorkit.observations import Observation, OwnIndicator, OwnWording, Story
 from anchorkit.workbook.manifest import Manifest
 
 RawCell = float | str | bool | date | datetime | time | timedelta | None
@@ -25,6 +25,10 @@ class RawSheet:
     """Those of them whose result was not saved."""
     errors: frozenset[str] = frozenset()
     """Addresses of cells that show an Excel error."""
+    percentages: frozenset[str] = frozenset()
+    """Addresses of cells whose format shows a number as a percentage."""
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    """Merged cells: first row and column, last row and column, counted from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class CheckedReturn:
     """How many answers were given but can't be taken."""
     own_indicators: tuple[OwnIndicator, ...] = ()
     stories: tuple[Story, ...] = ()
+    own_wordings: tuple[OwnWording, ...] = ()
+    """The organisation's own words for the set's definitions."""
 
     @property
     def outcome(self) -> Outcome:
@@ -73,6 +79,8 @@ class TableRow:
     row: int
     cells: Mapping[str, RawCell]
     addresses: Mapping[str, str] = field(default_factory=dict)
+    twice: tuple[tuple[str, str], ...] = ()
+    """Headings that stand over two columns which contradict each other here, and where the second is."""
 
     def address(self, column: str) -> str:
         """The address of a column's cell in this row."""

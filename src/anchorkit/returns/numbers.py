@@ -4,45 +4,159 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import Final
 
+from anchorkit.findings import (
+    ABBREVIATED,
+    APPROXIMATE,
+    DATE_FOR_NUMBER,
+    LOST_DIGITS,
+    NONE_OR_UNKNOWN,
+    NOT_A_NUMBER,
+    NOT_THIS_UNIT,
+    NUMBER_UNDERSTOOD,
+    PERCENT_UNDERSTOOD,
+    SEVERAL_NUMBERS,
+    Rule,
+    Severity,
+)
 from anchorkit.returns.model import RawCell
+from anchorkit.workbook.reasons import status_of_reason
 
-_PLAIN = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
-_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
+_PLAIN = re.compile(r"[+-]?\d+(\.\d*)?", re.ASCII)
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:(?:,\d{3})+|(?: \d{3})+)(\.\d+)?", re.ASCII)
+_NUMBER = re.compile(r"\d[\d.,]*", re.ASCII)
+_ABBREVIATED = re.compile(
+    r"[£$€]? ?[+-]?[\d.,]+ ?(k|m|mn|mill|bn|b|thousand|million|billion)\b\.?", re.ASCII | re.IGNORECASE
+)
+_ABOUT = re.compile(
+    r"(c|ca|circa|about|approx[a-z]*|around|roughly|over|under|up to|at least|at most|almost|nearly|"
+    r"more than|less than|fewer than|estimated?|est)\.?(?=[\s\d£]|$)|[~≈<>≤≥]",
+    re.IGNORECASE,
+)
+_IN_DOUBT: Final = ("?", "+", "ish", "approx", "approx.")
+_WITH_A_UNIT = re.compile(r"[^\d\s]{0,3} ?[+-]?[\d.,]+ ?(%|[£$€]|(?<= )[^\d]{1,40})?", re.ASCII)
+_NONE_OR_UNKNOWN: Final = (
+    *(
+        "-",
+        "--",
+        "---",
+        "–",
+        "—",
+        ".",
+        "..",
+        "...",
+        "?",
+        "0?",
+        "x",
+        "nil",
+        "none",
+        "zero",
+        "na",
+        "n.k.",
+        "n/k",
+    ),
+    *("tbc", "tba", "tbd", "pending", "awaited", "awaiting", "to follow", "to be confirmed"),
+)
+_MARKS_OF_OTHER_SCRIPTS: Final = str.maketrans({"٫": ".", "٬": ",", "−": "-", "﹣": "-", "－": "-", "’": "'"})
+_SIGNIFICANT: Final = 15
+"""How many digits a spreadsheet keeps."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadNumber:
-    """What a cell gave: a number or None; whether it was blank, written as text, or not understood."""
+    """What a cell gave: a number, or None; and what there is to say about it.
+
+    Neither a number nor a rule: the cell is blank, or gives a reason that `reasons` knows.
+    """
 
     number: float | None = None
-    understood_from_text: bool = False
-    not_understood: bool = False
+    rule: Rule | None = None
+    says_percent: bool = False
+    """True where the cell itself says that the number is a percentage."""
+
+    @property
+    def not_understood(self) -> bool:
+        """True where the cell has to be asked about."""
+        return self.rule is not None and self.rule.severity is Severity.ERROR
 
 
-def read_number(cell: RawCell, *, prefix: str = "", suffix: str = "") -> ReadNumber:
+def read_number(  # noqa: PLR0911 - one way out for each kind of cell
+    cell: RawCell, *, prefix: str = "", suffix: str = "", percentage: bool = False
+) -> ReadNumber:
     """Read a number; `£` and `%` are taken off only where the unit says that they belong there.
 
-    Python's own float() is not asked what a number is: it takes `nan`, `inf` and `1_000`.
+    `percentage` says that the cell's format shows its number as a percentage. Python's own float() is not
+    asked what a number is: it takes `nan`, `inf` and `1_000`.
     """
     if cell is None:
         return ReadNumber()
-    if isinstance(cell, bool) or not isinstance(cell, int | float | str):
-        return ReadNumber(not_understood=True)
-    if isinstance(cell, int | float):
-        return ReadNumber(float(cell)) if math.isfinite(cell) else ReadNumber(not_understood=True)
-    text = _plain_text(cell)
-    if not text:
+    if isinstance(cell, bool):
+        return ReadNumber(rule=NOT_A_NUMBER)
+    if isinstance(cell, str):
+        return _from_text(cell, prefix, suffix.strip())
+    if not isinstance(cell, int | float):
+        return ReadNumber(rule=DATE_FOR_NUMBER)
+    if not math.isfinite(cell):
+        return ReadNumber(rule=LOST_DIGITS)
+    if percentage and cell:
+        if suffix.strip() != "%":
+            return ReadNumber(rule=NOT_THIS_UNIT)
+        # 0.07 * 100 has a last bit too many.
+        return ReadNumber(float(f"{cell * 100:.15g}"), PERCENT_UNDERSTOOD, says_percent=True)
+    return ReadNumber(float(cell))
+
+
+def plain_text(text: str) -> str:
+    """A text with full-width forms, digits of other scripts and odd spaces made plain."""
+    normal = unicodedata.normalize("NFKC", text).translate(_MARKS_OF_OTHER_SCRIPTS)
+    plain = "".join(
+        str(unicodedata.decimal(sign)) if sign.isdecimal() else sign
+        for sign in normal
+        if unicodedata.category(sign) != "Cf"
+    )
+    return " ".join(plain.split())
+
+
+def _from_text(cell: str, prefix: str, suffix: str) -> ReadNumber:
+    text = plain_text(cell).removeprefix("'").strip()
+    if not text or status_of_reason(text) is not None:
         return ReadNumber()
-    text = text.removeprefix(prefix).removesuffix(suffix.strip()) if prefix or suffix.strip() else text
-    if _GROUPED.fullmatch(text):
-        text = text.replace(",", "")
-    if _PLAIN.fullmatch(text):
-        return ReadNumber(float(text), understood_from_text=True)
-    return ReadNumber(not_understood=True)
+    # A footnote mark or a fraction would become part of the number: 45¹ is not 451.
+    if any(unicodedata.category(sign) == "No" for sign in cell):
+        return ReadNumber(rule=SEVERAL_NUMBERS)
+    number = _bare(text, prefix, suffix)
+    if _GROUPED.fullmatch(number):
+        number = number.replace(",", "").replace(" ", "")
+    if _PLAIN.fullmatch(number):
+        if len(re.sub(r"\D", "", number).strip("0")) > _SIGNIFICANT:
+            return ReadNumber(rule=LOST_DIGITS)
+        percent = suffix == "%" and text.endswith("%")
+        return ReadNumber(float(number), NUMBER_UNDERSTOOD, says_percent=percent)
+    return ReadNumber(rule=_doubt(text, "\n" in cell))
 
 
-def _plain_text(text: str) -> str:
-    """The text with full-width forms made plain and every kind of space taken out."""
-    normal = unicodedata.normalize("NFKC", text)
-    return "".join(sign for sign in normal if not sign.isspace() and unicodedata.category(sign) != "Cf")
+def _bare(text: str, prefix: str, suffix: str) -> str:
+    """The text without the signs of its unit, before or after it."""
+    bare = text.removeprefix(prefix).lstrip() if prefix else text
+    if suffix and bare.casefold().endswith(suffix.casefold()):
+        bare = bare[: len(bare) - len(suffix)].rstrip()
+    return bare
+
+
+def _doubt(text: str, broken: bool) -> Rule:
+    """What is in doubt about a text that is no number."""
+    plain = text.casefold()
+    numbers = _NUMBER.findall(plain)
+    if plain in _NONE_OR_UNKNOWN:
+        return NONE_OR_UNKNOWN
+    if not numbers:
+        return NOT_A_NUMBER
+    if _ABBREVIATED.fullmatch(text):
+        return ABBREVIATED
+    if len(numbers) == 1 and (_ABOUT.match(plain) or plain.endswith(_IN_DOUBT)):
+        return APPROXIMATE
+    if broken or (len(numbers) > 1 and not text.replace(".", "").replace(",", "").isdigit()):
+        return SEVERAL_NUMBERS
+    has_unit = _WITH_A_UNIT.fullmatch(text) and text.strip("0123456789.,+- ")
+    return NOT_THIS_UNIT if has_unit else NOT_A_NUMBER

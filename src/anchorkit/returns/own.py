@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from anchorkit.findings import NOT_A_NUMBER, OWN_INDICATOR_INCOMPLETE, STORY_INCOMPLETE, Finding
+from anchorkit.findings import OWN_INDICATOR_INCOMPLETE, STORY_INCOMPLETE, Finding
 from anchorkit.menu.kinds import KINDS, Kind
 from anchorkit.observations import Choice, Observation, OwnIndicator, Story
 from anchorkit.periods import InvalidPeriod, parse_period
 from anchorkit.returns.model import CheckedAnswer, RawSheet, TableRow
 from anchorkit.returns.numbers import read_number
 from anchorkit.returns.tables import normal, table_rows, text_of
-from anchorkit.workbook.layout import OWN_COLUMNS, OWN_KINDS, STORY_COLUMNS
+from anchorkit.workbook.layout import OWN_COLUMNS, OWN_KIND_WORDS, STORY_COLUMNS
 
 _FIGURES: Final = ("numerator", "denominator", "result")
+_KINDS: Final = {word: kind.value for kind, text in OWN_KIND_WORDS.items() for word in (text, kind.value)}
 _CHOICES: Final[dict[str, Choice]] = {"yes": "yes", "no": "no"}
 
 
@@ -57,10 +58,10 @@ def read_own_indicators(sheets: Sequence[RawSheet], organisation: str) -> ReadOw
 
 def _own(row: TableRow, organisation: str) -> tuple[OwnIndicator, CheckedAnswer] | Finding:
     title = text_of(row.cells.get("title"))
-    kind = normal(row.cells.get("kind"))
+    kind = _KINDS.get(normal(row.cells.get("kind")), "")
     period = text_of(row.cells.get("period"))
     incomplete = OWN_INDICATOR_INCOMPLETE.at(row.sheet, row.address("title"))
-    if not slug(title) or kind not in {known.value for known in OWN_KINDS}:
+    if not slug(title) or not kind:
         return incomplete
     try:
         period = parse_period(period).code
@@ -73,8 +74,8 @@ def _own(row: TableRow, organisation: str) -> tuple[OwnIndicator, CheckedAnswer]
         if choice is None:
             return incomplete
     for name, read in numbers.items():
-        if read.not_understood:
-            return NOT_A_NUMBER.at(row.sheet, row.address(name))
+        if read.rule is not None and read.not_understood:
+            return read.rule.at(row.sheet, row.address(name))
     figures = {name: read.number for name, read in numbers.items()}
     counted = KINDS[Kind(kind)].has_counts and figures.get("denominator") is not None
     observation = Observation(

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from anchorkit.menu.model import Difficulty, Indicator, Stage, Use
+from anchorkit.menu.model import Indicator
+from anchorkit.menu.words import Difficulty, Stage, Use
 from anchorkit.selection.model import Plan, group_kind
 
 
@@ -92,10 +93,12 @@ def missing_definitions(plan: Plan) -> tuple[Use, ...]:
 
 def _stages(chosen: Iterable[Indicator]) -> tuple[Share, ...]:
     stages = [found.stage for found in chosen]
+    activities, outputs = stages.count(Stage.ACTIVITY), stages.count(Stage.OUTPUT)
+    outcomes = sum(stage.is_outcome for stage in stages)
     return (
-        Share("activities", stages.count(Stage.ACTIVITY)),
-        Share("outputs", stages.count(Stage.OUTPUT)),
-        Share("outcomes", sum(stage.is_outcome for stage in stages)),
+        Share("activity" if activities == 1 else "activities", activities),
+        Share("output" if outputs == 1 else "outputs", outputs),
+        Share("outcome" if outcomes == 1 else "outcomes", outcomes),
     )
 
 

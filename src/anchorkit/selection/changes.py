@@ -8,9 +8,10 @@ from datetime import date
 from typing import Final
 
 from anchorkit.errors import NotUnderstood
+from anchorkit.menu.find import nearest
 from anchorkit.menu.model import Indicator, Menu
 from anchorkit.periods import Frequency, InvalidPeriod, parse_period, span
-from anchorkit.selection.choose import Filters, choose, nearest
+from anchorkit.selection.choose import Filters, choose
 from anchorkit.selection.model import Chosen, MenuRef, Organisation, PeriodRange, Selection
 from anchorkit.selection.organisations import Organisations
 from anchorkit.selection.wordings import Wording, new_definitions, read_comparable, read_wordings

@@ -10,10 +10,13 @@ from typing import Any, Final
 
 from anchorkit import findings
 from anchorkit.findings import Finding, Rule
+from anchorkit.menu.find import nearest
 from anchorkit.menu.kinds import Kind
-from anchorkit.menu.model import Menu, Use
+from anchorkit.menu.model import Menu
+from anchorkit.menu.words import Use
 from anchorkit.periods import InvalidPeriod, parse_period
-from anchorkit.selection.choose import nearest
+from anchorkit.selection.check_reading import check_reading
+from anchorkit.selection.look import LEAST_CONTRAST, contrast, is_colour
 from anchorkit.selection.organisations import Organisations
 
 Path = tuple[str | int, ...]
@@ -218,6 +221,17 @@ def _wordings(draft: _Draft) -> Iterator[Finding]:
                 yield draft.at(rule, place, id=item.get("id"), code=code)
 
 
+def _look(draft: _Draft) -> Iterator[Finding]:
+    look = draft.data.get("look")
+    accent = look.get("accent") if isinstance(look, dict) else None
+    if is_colour(accent) and contrast(accent, "#ffffff") < LEAST_CONTRAST:
+        yield draft.at(
+            findings.SELECTION_ACCENT_TOO_FAINT,
+            ("look", "accent"),
+            ratio=f"{contrast(accent, '#ffffff'):.1f}",
+        )
+
+
 _RULES: Final[tuple[Callable[[_Draft], Iterator[Finding]], ...]] = (
     _twice,
     _indicators,
@@ -229,6 +243,8 @@ _RULES: Final[tuple[Callable[[_Draft], Iterator[Finding]], ...]] = (
     _menu,
     _closed,
     _wordings,
+    _look,
+    check_reading,
 )
 
 

@@ -8,25 +8,31 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import AliasChoices, ConfigDict, Field, StringConstraints
 
 from anchorkit.menu.kinds import REFERENCE, TARGET
-from anchorkit.menu.model import (
-    Comparison,
-    DependsOn,
-    Difficulty,
-    Dimension,
-    Frozen,
-    Indicator,
-    IndicatorId,
-    Menu,
-    Slug,
-    Text,
-    Unit,
-    Use,
-)
+from anchorkit.menu.model import Comparison, DependsOn, Dimension, Indicator, Menu, Unit
+from anchorkit.menu.words import Difficulty, Frozen, IndicatorId, Slug, Text, Use
 from anchorkit.observations import ALL, Key
 from anchorkit.periods import Frequency, Period, span
+from anchorkit.selection.disclosure import Disclosure
+from anchorkit.selection.look import Look
+from anchorkit.selection.reading import (
+    Baseline,
+    ChartKind,
+    Code,
+    DefinitionChange,
+    Merger,
+    Rebase,
+    ReferenceShare,
+    RuleSetName,
+)
 
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{1,19}$")]
 SetId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+
+
+class Contact(Frozen):
+    """Whom to ask."""
+
+    name: str = ""
+    email: str = ""
 
 
 class Organisation(Frozen):
@@ -34,6 +40,8 @@ class Organisation(Frozen):
 
     code: Code
     name: Text
+    merged: tuple[Merger, ...] = ()
+    contact: Contact = Contact()
 
 
 class PeriodRange(Frozen):
@@ -63,6 +71,7 @@ class Definition(Frozen):
     version: int = 1
     by_organisation: dict[str, Text] = Field(default_factory=dict)
     comparable_because: Text | None = None
+    changes: tuple[DefinitionChange, ...] = ()
 
     def wording(self, organisation: str | None) -> str:
         """The words that hold for an organisation, or for the place as a whole."""
@@ -78,7 +87,11 @@ class Target(Frozen):
 
 
 class Chosen(Frozen):
-    """An indicator in the set, and why it is there. What is left out falls back to the menu or the set."""
+    """An indicator in the set, and why it is there. What is left out falls back to the menu or the set.
+
+    `rule_set`, `chart`, `rebase` and `baseline` say how its figures over time are read. `reference_share` is
+    by group, such as `all` or `population_group=women`. `comparison_with_caution` asks for funnel limits.
+    """
 
     id: IndicatorId
     reason: str = ""
@@ -88,6 +101,12 @@ class Chosen(Frozen):
     difficulty: Difficulty | None = None
     comparison: Comparison | None = None
     target: Target | None = None
+    rule_set: RuleSetName | None = None
+    chart: ChartKind | None = None
+    rebase: tuple[Rebase, ...] = ()
+    baseline: Baseline | None = None
+    reference_share: dict[str, ReferenceShare] = Field(default_factory=dict)
+    comparison_with_caution: bool = False
 
 
 class Consulted(Frozen):
@@ -96,13 +115,6 @@ class Consulted(Frozen):
     who: Text
     when: str = ""
     how: str = ""
-
-
-class Contact(Frozen):
-    """Whom to ask."""
-
-    name: str = ""
-    email: str = ""
 
 
 class MenuRef(Frozen):
@@ -129,6 +141,8 @@ class Selection(Frozen):
     dimensions: tuple[Dimension, ...] = ()
     indicators: tuple[Chosen, ...] = ()
     local_indicators: tuple[Indicator, ...] = ()
+    disclosure: Disclosure = Disclosure()
+    look: Look = Look()
 
     @cached_property
     def chosen_by_id(self) -> dict[str, Chosen]:
@@ -176,12 +190,24 @@ class Plan:
             **{dimension.id: dimension for dimension in selection.dimensions},
         }
         self.units: dict[str, Unit] = {**menu.unit_by_id, **{unit.id: unit for unit in selection.units}}
+        self._spans: dict[tuple[str, str, Frequency], tuple[tuple[Period, ...], tuple[str, ...]]] = {}
 
     def periods(self, indicator_id: str) -> tuple[Period, ...]:
         """The periods that an indicator is asked for, in order."""
-        chosen = self.selection.chosen_by_id[indicator_id]
-        wanted = chosen.periods or self.selection.periods
-        return wanted.periods(self.indicators[indicator_id].frequency)
+        return self._span(indicator_id)[0]
+
+    def period_codes(self, indicator_id: str) -> tuple[str, ...]:
+        """The codes of the periods that an indicator is asked for, in order."""
+        return self._span(indicator_id)[1]
+
+    def _span(self, indicator_id: str) -> tuple[tuple[Period, ...], tuple[str, ...]]:
+        wanted = self.selection.chosen_by_id[indicator_id].periods or self.selection.periods
+        key = (wanted.first, wanted.last, self.indicators[indicator_id].frequency)
+        # Most indicators share one span, and a report asks for it many times.
+        if key not in self._spans:
+            periods = wanted.periods(key[2])
+            self._spans[key] = periods, tuple(period.code for period in periods)
+        return self._spans[key]
 
     def groups(self, indicator_id: str) -> tuple[str, ...]:
         """The groups that an indicator is asked for: `all` or the two compared, then each breakdown."""

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from anchorkit.errors import NotUnderstood
-from anchorkit.menu.model import Use
-from anchorkit.selection.choose import nearest
+from anchorkit.menu.find import nearest
+from anchorkit.menu.words import Use
 from anchorkit.selection.model import Definition, Organisation, Selection
 
 

@@ -68,7 +68,7 @@ def _sqlite(path: Path) -> Engine:
     def opened() -> sqlite3.Connection:
         connection = open_file(path)
         connection.execute("PRAGMA foreign_keys = ON")
-        return connection
+        return _as_it_stands(path) or connection if _lacks_its_log(connection) else connection
 
     engine = create_engine("sqlite://", creator=opened, poolclass=NullPool)
 
@@ -77,6 +77,25 @@ def _sqlite(path: Path) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.info.get("writes") else "BEGIN")
 
     return engine
+
+
+def _lacks_its_log(connection: sqlite3.Connection) -> bool:
+    """True where SQLite can't read a store, because it may not put its write-ahead log beside it."""
+    try:
+        connection.execute("PRAGMA schema_version").fetchone()
+    except sqlite3.OperationalError as error:
+        return "unable to open" in str(error) or "readonly" in str(error)
+    except sqlite3.DatabaseError:
+        # Whatever else is wrong with it is told by what is asked of it next.
+        return False
+    return False
+
+
+def _as_it_stands(path: Path) -> sqlite3.Connection | None:
+    """The store opened as a file that nobody writes: in a folder that may not be written, nobody does."""
+    if path.with_name(f"{path.name}-wal").exists():
+        return None
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
 
 
 def _postgresql(place: Place) -> Engine:

@@ -7,11 +7,13 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from anchorkit.errors import StoreError
+from anchorkit.store.holders import holder
 
 _BUSY: Final = (
     "is in use by another program",
@@ -90,6 +92,8 @@ def _explain(name: str, cause: BaseException | None) -> StoreError:
     if isinstance(cause, sqlite3.Error):
         words = str(cause).lower()
         what, hint = next((known for part, known in _SQLITE if part in words), _OTHER)
+        if what == _BUSY[0] and (who := holder(Path(name))):
+            what = f"{what} ({who})"
     else:
         state = getattr(cause, "sqlstate", None)
         what, hint = _POSTGRESQL.get(state, _OTHER) if state else _NO_CONNECTION

@@ -1,17 +1,21 @@
 """Reads observations back: the rows that are current, or were at a moment, each with where it came from."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, select
 
+from anchorkit.findings import TWO_RETURNS_DISAGREE
 from anchorkit.observations import Key, Observation
 from anchorkit.store.codes import codes_by_number, storable
-from anchorkit.store.model import PastObservation, State, StoredObservation
+from anchorkit.store.disputes import disputes
+from anchorkit.store.model import Dispute, PastObservation, State, StoredObservation
 from anchorkit.store.moments import to_moment
 from anchorkit.store.receipts import file_names
-from anchorkit.store.rows import CHOICES, STATUSES
+from anchorkit.store.rows import CHOICES, STATUSES, same_answer
+from anchorkit.store.sayings import withdrawals
 from anchorkit.store.seen import seen_at
 from anchorkit.store.tables import breakdown, indicator, note, observation, organisation, period, sheet
 
@@ -20,6 +24,7 @@ class _Source(NamedTuple):
     recorded_at: datetime
     file: str
     sha256: str
+    modified_at: datetime | None
 
 
 class _Names:
@@ -32,8 +37,8 @@ class _Names:
         self.group = codes_by_number(connection, breakdown)
         self.sheet = codes_by_number(connection, sheet)
         self.source = {
-            number: _Source(to_moment(recorded_at), name, sha256)
-            for number, recorded_at, name, sha256 in connection.execute(file_names())
+            number: _Source(to_moment(came), name, sha256, None if saved is None else to_moment(saved))
+            for number, came, name, sha256, saved in connection.execute(file_names())
         }
 
 
@@ -43,16 +48,44 @@ def observations(
     organisations: Collection[str] | None,
     indicators: Collection[str] | None,
 ) -> list[StoredObservation]:
-    """The observations of the organisations and indicators named (None: all), sorted by key."""
+    """The observations of the organisations and indicators named (None: all), sorted by key.
+
+    An answer that two returns give differently carries the mark of that beside its own.
+    """
     names = _Names(connection)
     query = _observations().where(seen_at(observation, moment))
     if organisations is not None:
         query = query.where(observation.c.organisation_id.in_(_numbers(names.organisation, organisations)))
     if indicators is not None:
         query = query.where(observation.c.indicator_id.in_(_numbers(names.indicator, indicators)))
-    found = [_stored(row, names) for row in connection.execute(query)]
+    disputed = disputes(connection, moment)
+    found = [
+        _marked(_stored(row, names)) if disputed and tuple(row[:4]) in disputed else _stored(row, names)
+        for row in connection.execute(query)
+    ]
     found.sort(key=_sort_key)
     return found
+
+
+def disputed(connection: Connection, moment: int | None) -> list[Dispute]:
+    """The answers that two returns give differently, sorted by key."""
+    names = _Names(connection)
+    found = []
+    for (where, what, when, group), pair in disputes(connection, moment).items():
+        key = Key(names.organisation[where], names.indicator[what], names.period[when], names.group[group])
+        found.append(Dispute(key, *pair))
+    return sorted(found, key=lambda dispute: dispute.key)
+
+
+def codes(connection: Connection) -> tuple[list[str], list[str], list[str], list[str]]:
+    """Every organisation, indicator, period and group of which anything was ever said, each sorted."""
+    names = _Names(connection)
+    return (
+        sorted(names.organisation.values()),
+        sorted(names.indicator.values()),
+        sorted(names.period.values()),
+        sorted(names.group.values()),
+    )
 
 
 def history(connection: Connection, key: Key) -> list[PastObservation]:
@@ -68,8 +101,37 @@ def history(connection: Connection, key: Key) -> list[PastObservation]:
         number = select(table.c.id).where(table.c.code == storable(code)).scalar_subquery()
         query = query.where(observation.c[f"{table.name}_id"] == number)
     query = query.add_columns(observation.c.recorded_at, observation.c.superseded_at)
-    rows = connection.execute(query.order_by(observation.c.recorded_at))
-    return [_past(_stored(row[:-2], names), row[-2], row[-1], names) for row in rows]
+    rows = connection.execute(query.order_by(observation.c.recorded_at)).all()
+    ended_by_withdrawal = {
+        (found.return_id, found.recorded_at) for found in withdrawals(connection) if found.withdrawn
+    }
+    past: list[PastObservation] = []
+    for row in rows:
+        found = _stored(tuple(row[:-2]), names)
+        since, ended = to_moment(row[-2]), None if row[-1] is None else to_moment(row[-1])
+        source = names.source[found.return_id]
+        if (found.return_id, ended) in ended_by_withdrawal:
+            state: State = "withdrawn"
+        else:
+            state = _state(found, since, ended, past)
+        past.append(PastObservation(found, state, ended, source.sha256, since, source.modified_at))
+    return past
+
+
+def _state(
+    found: StoredObservation, since: datetime, ended: datetime | None, past: list[PastObservation]
+) -> State:
+    if ended is None:
+        return "current"
+    if ended > since:
+        return "superseded"
+    stood = [
+        before.stored
+        for before in past
+        if before.since < since and (before.superseded_at is None or before.superseded_at > since)
+    ]
+    said = found.observation
+    return "repeated" if any(same_answer(said, before.observation) for before in stood) else "older"
 
 
 def _observations() -> Select[Any]:
@@ -117,14 +179,8 @@ def _stored(row: tuple[Any, ...], names: _Names) -> StoredObservation:
     )
 
 
-def _past(
-    stored: StoredObservation, recorded_at: int, superseded_at: int | None, names: _Names
-) -> PastObservation:
-    state: State = "current"
-    if superseded_at is not None:
-        state = "older" if superseded_at == recorded_at else "superseded"
-    ended = None if superseded_at is None else to_moment(superseded_at)
-    return PastObservation(stored, state, ended, names.source[stored.return_id].sha256)
+def _marked(stored: StoredObservation) -> StoredObservation:
+    return replace(stored, marks=(*stored.marks, TWO_RETURNS_DISAGREE.code))
 
 
 def _numbers(codes: dict[int, str], wanted: Iterable[str]) -> list[int]:

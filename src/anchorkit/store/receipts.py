@@ -7,11 +7,12 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
-from anchorkit.findings import Finding, Severity
+from anchorkit.findings import WITHDRAWN_BEFORE, Finding, Severity
 from anchorkit.store.codes import storable
-from anchorkit.store.model import Receipt, StoredReceipt, Taken
+from anchorkit.store.model import Receipt, StoredReceipt, Taken, UnjudgedFile, Withdrawal
 from anchorkit.store.moments import to_microseconds, to_moment
-from anchorkit.store.tables import file, organisation, receipt
+from anchorkit.store.sayings import withdrawals, withdrawn
+from anchorkit.store.tables import file, organisation, receipt, withdrawal
 
 
 class Stamp(NamedTuple):
@@ -26,13 +27,14 @@ COUNTS: Final = ("added", "changed", "unchanged", "older", "refused")
 
 # Statements that every file needs are put together once: that takes longer than to run them.
 _LAST_MOMENT: Final = select(func.max(receipt.c.recorded_at))
+_LAST_WITHDRAWAL: Final = select(func.max(withdrawal.c.recorded_at))
 _FILE_ID: Final = select(file.c.id).where(file.c.sha256 == bindparam("sha256"))
 _KEEP_FILE: Final = file.insert()
 _KEEP_RECEIPT: Final = receipt.insert()
-_COUNT: Final = (
+_FINISH: Final = (
     receipt.update()
     .where(receipt.c.id == bindparam("return_id"))
-    .values({name: bindparam(name) for name in COUNTS})
+    .values({name: bindparam(f"new_{name}") for name in (*COUNTS, "outcome", "findings")})
 )
 _RECEIPTS: Final = (
     select(receipt, file.c.name, file.c.sha256, file.c.size, organisation.c.code.label("organisation"))
@@ -47,7 +49,28 @@ _RECEIPTS_OF_FILE: Final = _RECEIPTS.where(
 )
 
 
-def keep_file(connection: Connection, taken: Taken, organisation_id: int | None, now: datetime) -> Stamp:
+_MOST: Final = 2**31 - 1
+"""The largest whole number that every database keeps in four bytes."""
+
+
+def keep_file(connection: Connection, name: str, content: bytes, sha256: str, moment: int) -> int:
+    """Keep the bytes, once, whatever they are; give the file's number."""
+    known = connection.execute(_FILE_ID, {"sha256": sha256}).scalar_one_or_none()
+    if known is not None:
+        return int(known)
+    values = {
+        "sha256": sha256,
+        "name": storable(name),
+        "size": len(content),
+        "first_received_at": moment,
+        "content": content,
+    }
+    made = connection.execute(_KEEP_FILE, values).inserted_primary_key
+    assert made is not None  # noqa: S101 - an insert of one row always has one; this tells mypy
+    return int(made[0])
+
+
+def keep_receipt(connection: Connection, taken: Taken, organisation_id: int | None, now: datetime) -> Stamp:
     """Keep the bytes, once, and a receipt for this time.
 
     Moments in a store only ever rise: where the clock stands still or goes back, the last one and a
@@ -56,31 +79,36 @@ def keep_file(connection: Connection, taken: Taken, organisation_id: int | None,
     """
     recorded_at = max(to_microseconds(now), last_moment(connection) + 1)
     modified_at = None if taken.modified_at is None else to_microseconds(taken.modified_at)
+    layout = taken.layout_version
     values = {
-        "file_id": _file_id(connection, taken, recorded_at),
+        "file_id": keep_file(connection, taken.name, taken.content, taken.sha256, recorded_at),
         "organisation_id": organisation_id,
         "selection_id": storable(taken.selection_id),
         "selection_version": taken.selection_version,
-        "layout_version": taken.layout_version,
+        "layout_version": None if layout is None else min(max(layout, 0), _MOST),
         "outcome": taken.outcome,
         "modified_at": modified_at,
         "recorded_at": recorded_at,
         "findings": _findings_text(taken.findings),
+        "author": storable(taken.author) or None,
         **dict.fromkeys(COUNTS, 0),
     }
     made = connection.execute(_KEEP_RECEIPT, values).inserted_primary_key
-    assert made is not None  # noqa: S101 - an insert of one row always has one; this tells mypy
+    assert made is not None  # noqa: S101 - as above
     return Stamp(made[0], recorded_at, None if modified_at is None else min(modified_at, recorded_at))
 
 
 def last_moment(connection: Connection) -> int:
-    """When the store last took a file in, in microseconds; 0 where it never has."""
-    return connection.execute(_LAST_MOMENT).scalar_one() or 0
+    """When the store last took a file in, withdrew or restored one, in microseconds; 0 where it never has."""
+    received = connection.execute(_LAST_MOMENT).scalar_one() or 0
+    return max(received, connection.execute(_LAST_WITHDRAWAL).scalar_one() or 0)
 
 
-def count_answers(connection: Connection, return_id: int, counts: dict[str, int]) -> None:
-    """Write on the receipt what became of the answers."""
-    connection.execute(_COUNT, {"return_id": return_id, **counts})
+def finish_receipt(connection: Connection, found: Receipt, findings: tuple[Finding, ...]) -> None:
+    """Write on the receipt what became of the file and its answers, and all that was found."""
+    values: dict[str, Any] = {f"new_{name}": getattr(found, name) for name in COUNTS}
+    values |= {"new_outcome": found.outcome, "new_findings": _findings_text(findings)}
+    connection.execute(_FINISH, {"return_id": found.return_id, **values})
 
 
 def held_before(connection: Connection, taken: Taken) -> Receipt | None:
@@ -93,7 +121,7 @@ def held_before(connection: Connection, taken: Taken) -> Receipt | None:
     rows = connection.execute(_RECEIPTS_OF_FILE, {"sha256": taken.sha256, **selection}).all()
     for row in rows:
         if row.outcome != "refused":
-            return _held(row)
+            return _held(row, row.id in withdrawn(connection))
     if taken.outcome == "refused" and rows and rows[-1].findings == _findings_text(taken.findings):
         return _receipt(rows[-1])
     return None
@@ -106,15 +134,30 @@ def held_files(connection: Connection, selection_id: str, selection_version: int
         receipt.c.selection_version == selection_version,
         receipt.c.outcome != "refused",
     )
+    out = withdrawn(connection)
     held: dict[str, Receipt] = {}
     for row in connection.execute(query):
-        held.setdefault(row.sha256, _held(row))
+        held.setdefault(row.sha256, _held(row, row.id in out))
     return held
 
 
 def stored_receipts(connection: Connection) -> list[StoredReceipt]:
     """Every receipt, in the order in which the files were taken."""
-    return [_stored(row) for row in connection.execute(_RECEIPTS)]
+    out: dict[int, list[Withdrawal]] = {}
+    for found in withdrawals(connection):
+        out.setdefault(found.return_id, []).append(found)
+    return [_stored(row, tuple(out.get(row.id, ()))) for row in connection.execute(_RECEIPTS)]
+
+
+def unjudged_files(connection: Connection) -> list[UnjudgedFile]:
+    """Files that were kept and of which nothing was made, since whoever judged them was stopped."""
+    query = (
+        select(file.c.name, file.c.sha256, file.c.first_received_at)
+        .outerjoin_from(file, receipt)
+        .where(receipt.c.id.is_(None))
+        .order_by(file.c.id)
+    )
+    return [UnjudgedFile(name, sha256, to_moment(at)) for name, sha256, at in connection.execute(query)]
 
 
 def content(connection: Connection, sha256: str) -> bytes | None:
@@ -124,24 +167,9 @@ def content(connection: Connection, sha256: str) -> bytes | None:
 
 
 def file_names() -> Select[Any]:
-    """The query for id, recorded_at, file name and SHA-256 of every receipt."""
-    return select(receipt.c.id, receipt.c.recorded_at, file.c.name, file.c.sha256).join_from(receipt, file)
-
-
-def _file_id(connection: Connection, taken: Taken, recorded_at: int) -> int:
-    known = connection.execute(_FILE_ID, {"sha256": taken.sha256}).scalar_one_or_none()
-    if known is not None:
-        return int(known)
-    values = {
-        "sha256": taken.sha256,
-        "name": storable(taken.name),
-        "size": len(taken.content),
-        "first_received_at": recorded_at,
-        "content": taken.content,
-    }
-    made = connection.execute(_KEEP_FILE, values).inserted_primary_key
-    assert made is not None  # noqa: S101 - as above
-    return int(made[0])
+    """The query for id, recorded_at, file name, SHA-256 and modified_at of every receipt."""
+    columns = (receipt.c.id, receipt.c.recorded_at, file.c.name, file.c.sha256, receipt.c.modified_at)
+    return select(*columns).join_from(receipt, file)
 
 
 def _findings_text(findings: tuple[Finding, ...]) -> str:
@@ -156,8 +184,9 @@ def _findings(text: str) -> tuple[Finding, ...]:
     )
 
 
-def _held(row: Row[Any]) -> Receipt:
-    return Receipt("already held", row.id, row.organisation, to_moment(row.recorded_at))
+def _held(row: Row[Any], is_withdrawn: bool) -> Receipt:
+    findings = (WITHDRAWN_BEFORE.at(id=row.id),) if is_withdrawn else ()
+    return Receipt("already held", row.id, row.organisation, to_moment(row.recorded_at), findings=findings)
 
 
 def _receipt(row: Row[Any]) -> Receipt:
@@ -165,7 +194,7 @@ def _receipt(row: Row[Any]) -> Receipt:
     return Receipt(row.outcome, row.id, row.organisation, to_moment(row.recorded_at), **counts)
 
 
-def _stored(row: Row[Any]) -> StoredReceipt:
+def _stored(row: Row[Any], out: tuple[Withdrawal, ...]) -> StoredReceipt:
     return StoredReceipt(
         receipt=_receipt(row),
         file=row.name,
@@ -176,4 +205,6 @@ def _stored(row: Row[Any]) -> StoredReceipt:
         layout_version=row.layout_version,
         modified_at=None if row.modified_at is None else to_moment(row.modified_at),
         findings=_findings(row.findings),
+        author=row.author or "",
+        withdrawals=out,
     )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from anchorkit.observations import Choice, Status
+from anchorkit.observations import Choice, Observation, Status
 from anchorkit.store.model import What
 
 RowKey = tuple[int, int, int, int]
@@ -19,6 +19,7 @@ STATUS_NUMBERS: Final = {
     Status.ESTIMATED: 2,
     Status.NOT_COLLECTED: 3,
     Status.NOT_APPLICABLE: 4,
+    Status.SUPPRESSED: 5,
 }
 STATUSES: Final = {number: status for status, number in STATUS_NUMBERS.items()}
 CHOICE_NUMBERS: Final[dict[Choice | None, int | None]] = {"yes": 1, "no": 0, None: None}
@@ -73,8 +74,10 @@ def decide(rows: Mapping[RowKey, PlainRow], current: Mapping[RowKey, Row]) -> De
     An answer that says the same is unchanged; if the return is the later one, the row is confirmed as of its
     time. An answer from a return saved before the one that the current row stands on is kept as older, never
     current. Any other supersedes. An answer whose content stays but whose warnings differ is unchanged to a
-    person, yet gets a row of its own, so that a warning that was dealt with goes.
+    person, yet takes the place of the current row, so that a warning that was dealt with goes.
     """
+    if not current:
+        return Decision(["added"] * len(rows), list(rows.values()))
     decision = Decision()
     for key, row in rows.items():
         old = current.get(key)
@@ -87,20 +90,17 @@ def decide(rows: Mapping[RowKey, PlainRow], current: Mapping[RowKey, Row]) -> De
 
 
 def _decide(row: Row, old: Row, decision: Decision) -> What:
-    older = _is_earlier(row.modified_at, old.modified_at)
-    if same_content(row, old):
-        if not older and row.marks != old.marks:
-            decision.supersede.append(row.key)
-            decision.insert.append(tuple(row))
-        elif _is_earlier(old.modified_at, row.modified_at):
-            decision.confirm.append(row.key)
-        return "unchanged"
-    if older:
+    older = is_earlier(row.modified_at, old.modified_at)
+    same = same_content(row, old)
+    if older or (same and row.marks == old.marks):
+        # Kept all the same: it is what stands should the return before it be withdrawn.
         decision.insert.append(tuple(row._replace(superseded_at=row.recorded_at)))
-        return "older"
+        if same and is_earlier(old.modified_at, row.modified_at):
+            decision.confirm.append(row.key)
+        return "unchanged" if same else "older"
     decision.supersede.append(row.key)
     decision.insert.append(tuple(row))
-    return "changed"
+    return "unchanged" if same else "changed"
 
 
 def same_content(row: Row, other: Row) -> bool:
@@ -110,12 +110,19 @@ def same_content(row: Row, other: Row) -> bool:
     return row[9:12] == other[9:12] and all(map(_same_figure, row[6:9], other[6:9]))
 
 
+def same_answer(one: Observation, other: Observation) -> bool:
+    """True where two observations say the same, figures within SAME_FIGURE."""
+    figures = (one.numerator, one.denominator, one.value), (other.numerator, other.denominator, other.value)
+    words = (one.choice, one.status, one.note) == (other.choice, other.status, other.note)
+    return words and all(map(_same_figure, *figures))
+
+
 def _same_figure(one: float | None, other: float | None) -> bool:
     if one is None or other is None:
         return one is other
     return math.isclose(one, other, rel_tol=SAME_FIGURE)
 
 
-def _is_earlier(one: int | None, other: int | None) -> bool:
-    # A file that does not say when it was saved counts by its arrival.
+def is_earlier(one: int | None, other: int | None) -> bool:
+    """True where one file was saved before another; one that does not say when counts by its arrival."""
     return one is not None and other is not None and one < other

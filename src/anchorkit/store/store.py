@@ -13,19 +13,28 @@ from anchorkit.store.codes import Codes
 from anchorkit.store.connect import connect, reading, writing
 from anchorkit.store.failures import explained
 from anchorkit.store.model import (
+    Dispute,
     PastObservation,
     Receipt,
+    Reinstated,
     StoredObservation,
     StoredOwnIndicator,
+    StoredOwnWording,
     StoredReceipt,
     StoredStory,
     Taken,
+    UnjudgedFile,
 )
-from anchorkit.store.moments import to_microseconds
+from anchorkit.store.moments import to_microseconds, to_moment
 from anchorkit.store.place import Place, parse_place
 from anchorkit.store.schema import HEAD, check_file, found_version, is_missing, make_file, prepare
 from anchorkit.store.snapshot import content_id
 from anchorkit.store.take import take
+from anchorkit.store.withdraw import reinstate
+
+
+class NoStore(StoreError):
+    """There is no store yet at the place that was named."""
 
 
 class Store:
@@ -42,12 +51,16 @@ class Store:
         self._held: dict[tuple[str, int], dict[str, Receipt]] = {}
         self._checked = False
 
+    def keep(self, name: str, content: bytes, sha256: str, *, now: datetime) -> None:
+        """Keep a file as it came, before anything is made of it; one that is kept already stays as it is."""
+        with explained(self._name), writing(self._connection) as connection:
+            self._check(connection)
+            receipts.keep_file(connection, name, content, sha256, to_microseconds(now))
+
     def take(self, taken: Taken, *, now: datetime) -> Receipt:
         """Take a file in: all of it or nothing. Before the first one, the store is checked."""
         with explained(self._name), writing(self._connection) as connection:
-            if not self._checked:
-                check_file(connection, self._name)
-                self._checked = True
+            self._check(connection)
             self._codes.begin()
             receipt = take(connection, self._codes, taken, now)
         self._codes.keep()
@@ -55,6 +68,29 @@ class Store:
         if held is not None and receipt.outcome != "refused":
             held.setdefault(taken.sha256, _as_held(receipt))
         return receipt
+
+    def _check(self, connection: Connection) -> None:
+        if not self._checked:
+            check_file(connection, self._name)
+            self._checked = True
+
+    def withdraw(self, return_id: int, *, reason: str, now: datetime) -> Reinstated:
+        """Withdraw a return: answers fall back to what they would be without it; nothing is deleted.
+
+        Raises NotUnderstood where there is no such return, or it is withdrawn or was refused.
+        """
+        return self._reinstate(return_id, withdrawn=True, reason=reason, now=now)
+
+    def restore(self, return_id: int, *, reason: str, now: datetime) -> Reinstated:
+        """Let a return that was withdrawn count again. Raises NotUnderstood where it is not withdrawn."""
+        return self._reinstate(return_id, withdrawn=False, reason=reason, now=now)
+
+    def _reinstate(self, return_id: int, *, withdrawn: bool, reason: str, now: datetime) -> Reinstated:
+        with explained(self._name), writing(self._connection) as connection:
+            self._check(connection)
+            done = reinstate(connection, return_id, withdrawn=withdrawn, reason=reason, now=now)
+        self._held = {}
+        return done
 
     def held(self, sha256: str, selection_id: str, selection_version: int) -> Receipt | None:
         """The receipt of a file already taken for this version of the selection, so that it need not be read.
@@ -88,10 +124,36 @@ class Store:
         with explained(self._name), reading(self._connection) as connection:
             return words.own_indicators(connection, _moment(as_at))
 
+    def own_wordings(self, as_at: datetime | None = None) -> list[StoredOwnWording]:
+        """Organisations' own words for definitions of the set, in the order of their workbooks."""
+        with explained(self._name), reading(self._connection) as connection:
+            return words.own_wordings(connection, _moment(as_at))
+
     def receipts(self) -> list[StoredReceipt]:
         """Every time that a file was taken in or refused, in that order."""
         with explained(self._name), reading(self._connection) as connection:
             return receipts.stored_receipts(connection)
+
+    def unjudged_files(self) -> list[UnjudgedFile]:
+        """Files that were kept and of which nothing was made: whoever took them in was stopped."""
+        with explained(self._name), reading(self._connection) as connection:
+            return receipts.unjudged_files(connection)
+
+    def disputes(self, as_at: datetime | None = None) -> list[Dispute]:
+        """Answers that two returns of an organisation give differently, sorted by key."""
+        with explained(self._name), reading(self._connection) as connection:
+            return read.disputed(connection, _moment(as_at))
+
+    def codes(self) -> tuple[list[str], list[str], list[str], list[str]]:
+        """Every organisation, indicator, period and group that a return was ever about, each sorted."""
+        with explained(self._name), reading(self._connection) as connection:
+            return read.codes(connection)
+
+    def last_moment(self) -> datetime | None:
+        """When the store last changed: a file came, or was withdrawn or restored. None: never."""
+        with explained(self._name), reading(self._connection) as connection:
+            moment = receipts.last_moment(connection)
+        return to_moment(moment) if moment else None
 
     def history(self, key: Key) -> tuple[PastObservation, ...]:
         """All that was ever said in answer to a question, in the order in which it was taken."""
@@ -156,8 +218,8 @@ def _ready(connection: Connection, place: Place, *, create: bool) -> None:
         )
 
 
-def _missing(place: Place) -> StoreError:
-    return StoreError(
+def _missing(place: Place) -> NoStore:
+    return NoStore(
         f"There is no store at {place.name}",
         hint="`anchorkit ingest` makes it when it takes the first returns in.",
     )

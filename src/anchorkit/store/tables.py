@@ -90,8 +90,23 @@ receipt = Table(
     Column("older", Integer, nullable=False),
     Column("refused", Integer, nullable=False),
     Column("findings", Text, nullable=False),
+    Column("author", Text),
 )
 
+# Each time that a return was withdrawn or restored; the last one counts. Nothing is deleted by either.
+withdrawal = Table(
+    "withdrawal",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("receipt_id", Integer, ForeignKey("receipt.id"), nullable=False, index=True),
+    Column("withdrawn", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("recorded_at", BigInteger, nullable=False, unique=True),
+)
+
+# Every answer of every return has a row, recorded when the return was: one that only repeats what is held, or
+# is older, is superseded in the moment in which it is recorded. A row recorded at another moment than its
+# return is what came to stand again when another return was withdrawn or restored.
 # `modified_at` is the latest save of a return that says this: a later return that repeats an answer raises
 # it, so that one which arrives late from in between does not overwrite what has since been confirmed.
 observation = Table(
@@ -156,6 +171,20 @@ own_indicator = Table(
     Column("kind", Text, nullable=False),
     Column("what_to_count", Text, nullable=False),
     Column("unit", Text, nullable=False),
+    Column("recorded_at", BigInteger, nullable=False),
+    Column("superseded_at", BigInteger),
+    Column("modified_at", BigInteger),
+)
+
+own_wording = Table(
+    "own_wording",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _reference("receipt"),
+    _reference("organisation"),
+    Column("definition", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("text", Text, nullable=False),
     Column("recorded_at", BigInteger, nullable=False),
     Column("superseded_at", BigInteger),
     Column("modified_at", BigInteger),

@@ -1,35 +1,24 @@
 """Takes a file into the store: kept whole, its answers added, superseding, confirming or kept as older."""
 
-import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final, get_args
+from typing import get_args
 
-from sqlalchemy import Connection, bindparam, select, update
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import Connection
 
 from anchorkit.errors import StoreError
-from anchorkit.observations import Observation
+from anchorkit.findings import OLDER_THAN_HELD, Finding
 from anchorkit.store.codes import Codes, note_numbers, storable
-from anchorkit.store.model import Answer, AnswerChange, Receipt, Taken, What
+from anchorkit.store.disputes import disagreements
+from anchorkit.store.facts import apply, current_rows
+from anchorkit.store.figures import OUR_FAULT, figures
+from anchorkit.store.model import Answer, Receipt, Taken, What
 from anchorkit.store.moments import to_moment
-from anchorkit.store.receipts import Stamp, count_answers, held_before, keep_file
-from anchorkit.store.rows import CHOICE_NUMBERS, STATUS_NUMBERS, Decision, PlainRow, Row, RowKey, decide
-from anchorkit.store.tables import breakdown, indicator, observation, organisation, period, sheet
-from anchorkit.store.words import keep_own_indicators, keep_stories
-
-_OUR_FAULT: Final = "Nothing of the return was taken. Please report this to the makers of anchorkit."
-_KEY: Final = Row._fields[:4]
-_INSERT: Final = str(observation.insert().compile(dialect=sqlite.dialect()))
-_CURRENT: Final = select(observation).where(
-    observation.c.organisation_id == bindparam("organisation_id"), observation.c.superseded_at.is_(None)
-)
-_CURRENT_OF_KEY: Final = (
-    update(observation)
-    .where(*(observation.c[name] == bindparam(f"key_{name}") for name in _KEY))
-    .where(observation.c.superseded_at.is_(None))
-)
+from anchorkit.store.receipts import Stamp, finish_receipt, held_before, keep_receipt
+from anchorkit.store.rows import CHOICE_NUMBERS, STATUS_NUMBERS, PlainRow, RowKey, decide
+from anchorkit.store.tables import breakdown, indicator, organisation, period, sheet
+from anchorkit.store.words import keep_own_indicators, keep_own_wordings, keep_stories
 
 
 def take(connection: Connection, codes: Codes, taken: Taken, now: datetime) -> Receipt:
@@ -42,34 +31,46 @@ def take(connection: Connection, codes: Codes, taken: Taken, now: datetime) -> R
         return held
     code = taken.organisation
     organisation_id = codes.numbers(connection, organisation, [code])[code] if code is not None else None
-    stamp = keep_file(connection, taken, organisation_id, now)
-    if taken.outcome == "refused":
-        answers: tuple[Answer, ...] = ()
-    else:
-        answers = taken.answers
-        if organisation_id is not None:
-            keep_stories(connection, organisation_id, taken.stories, stamp)
-            keep_own_indicators(connection, organisation_id, taken.own_indicators, stamp)
-    whats = _keep_answers(connection, codes, answers, stamp)
-    found = Counter(whats)
-    counts = {what: found[what] for what in get_args(What)} | {"refused": taken.refused}
-    count_answers(connection, stamp.receipt_id, counts)
-    changes = tuple(map(AnswerChange, (answer.observation for answer in answers), whats))
-    recorded_at = to_moment(stamp.recorded_at)
-    return Receipt(taken.outcome, stamp.receipt_id, code, recorded_at, changes=changes, **counts)
+    stamp = keep_receipt(connection, taken, organisation_id, now)
+    answers: Sequence[Answer] = () if taken.outcome == "refused" else taken.answers
+    if taken.outcome != "refused" and organisation_id is not None:
+        keep_stories(connection, organisation_id, taken.stories, stamp)
+        keep_own_indicators(connection, organisation_id, taken.own_indicators, stamp)
+        keep_own_wordings(connection, organisation_id, taken.own_wordings, stamp)
+    whats, keys = _keep_answers(connection, codes, answers, stamp)
+    counts = Counter(whats)
+    found: tuple[Finding, ...] = ()
+    if counts["changed"] or counts["older"]:
+        given = dict(zip(keys, answers, strict=True))
+        found = disagreements(connection, taken.name, stamp.receipt_id, given)
+        found += (OLDER_THAN_HELD.at(count=counts["older"]),) if counts["older"] else ()
+    receipt = Receipt(
+        "accepted with findings" if found and taken.outcome == "accepted" else taken.outcome,
+        stamp.receipt_id,
+        code,
+        to_moment(stamp.recorded_at),
+        **{what: counts[what] for what in get_args(What)},
+        refused=taken.refused,
+        answers=answers,
+        whats=whats,
+        findings=found,
+    )
+    finish_receipt(connection, receipt, (*taken.findings, *found))
+    return receipt
 
 
 def _keep_answers(
     connection: Connection, codes: Codes, answers: Sequence[Answer], stamp: Stamp
-) -> Sequence[What]:
+) -> tuple[Sequence[What], Sequence[RowKey]]:
+    """What became of each answer, and which row it is about."""
     if not answers:
-        return ()
+        return (), ()
     rows: dict[RowKey, PlainRow] = {row[:4]: row for row in _rows(connection, codes, answers, stamp)}
     if len(rows) < len(answers):
-        raise StoreError("The return answers a question twice", hint=_OUR_FAULT)
-    decision = decide(rows, _current(connection, {key[0] for key in rows}))
-    _apply(connection, decision, stamp)
-    return decision.whats
+        raise StoreError("The return answers a question twice", hint=OUR_FAULT)
+    decision = decide(rows, current_rows(connection, {key[0] for key in rows}))
+    apply(connection, decision, stamp.recorded_at, stamp.modified_at)
+    return decision.whats, list(rows)
 
 
 def _rows(connection: Connection, codes: Codes, answers: Sequence[Answer], stamp: Stamp) -> list[PlainRow]:
@@ -80,7 +81,6 @@ def _rows(connection: Connection, codes: Codes, answers: Sequence[Answer], stamp
     groups = codes.numbers(connection, breakdown, {found.group for found in observations})
     sheets = codes.numbers(connection, sheet, {answer.sheet for answer in answers})
     notes = note_numbers(connection, {found.note for found in observations})
-    _refuse_nonsense(observations)
     receipt_id, recorded_at, modified_at = stamp
     return [
         (  # in the order of Row
@@ -90,69 +90,19 @@ def _rows(connection: Connection, codes: Codes, answers: Sequence[Answer], stamp
             groups[found.group],
             recorded_at,
             None,
-            found.numerator,
-            found.denominator,
-            found.value,
+            numerator,
+            denominator,
+            value,
             CHOICE_NUMBERS[found.choice],
             STATUS_NUMBERS[found.status],
             notes[found.note],
             receipt_id,
             sheets[answer_sheet],
-            storable(cell),
+            cell if cell.isalnum() and cell.isascii() else storable(cell),
             storable(",".join(marks)) if marks else "",
             modified_at,
         )
-        for found, answer_sheet, cell, marks in answers
+        for (found, answer_sheet, cell, marks), numerator, denominator, value in zip(
+            answers, *figures(observations), strict=True
+        )
     ]
-
-
-def _refuse_nonsense(observations: Sequence[Observation]) -> None:
-    # SQLite would keep NaN as no figure, without a word.
-    figures = [
-        figure
-        for found in observations
-        for figure in (found.numerator, found.denominator, found.value)
-        if figure is not None
-    ]
-    if not all(map(math.isfinite, figures)):
-        raise StoreError("A figure is no finite number", hint=_OUR_FAULT)
-
-
-def _current(connection: Connection, organisation_ids: set[int]) -> Mapping[RowKey, Row]:
-    current: dict[RowKey, Row] = {}
-    for organisation_id in sorted(organisation_ids):
-        for found in connection.execute(_CURRENT, {"organisation_id": organisation_id}):
-            row = Row._make(found)
-            current[row[:4]] = row
-    return current
-
-
-def _apply(connection: Connection, decision: Decision, stamp: Stamp) -> None:
-    _update(connection, decision.supersede, {"superseded_at": stamp.recorded_at})
-    _update(connection, decision.confirm, {"modified_at": stamp.modified_at})
-    if not decision.insert:
-        return
-    if connection.dialect.name == "postgresql":
-        _copy(connection, decision.insert)
-    else:
-        # Straight to the driver: a dictionary for each row would take five times as long.
-        connection.exec_driver_sql(_INSERT, decision.insert)
-
-
-def _update(connection: Connection, keys: Sequence[RowKey], values: Mapping[str, int | None]) -> None:
-    if keys:
-        names = [f"key_{name}" for name in _KEY]
-        rows = [dict(zip(names, key, strict=True)) for key in keys]
-        connection.execute(_CURRENT_OF_KEY.values(**values), rows)
-
-
-def _copy(connection: Connection, rows: Sequence[PlainRow]) -> None:
-    """COPY, which takes rows three times as fast as PostgreSQL's INSERT."""
-    from psycopg import sql
-
-    driver: Any = connection.connection.driver_connection
-    columns = sql.SQL(", ").join(map(sql.Identifier, Row._fields))
-    statement = sql.SQL("COPY observation ({}) FROM STDIN").format(columns)
-    with driver.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)

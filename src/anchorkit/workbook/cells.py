@@ -5,9 +5,12 @@ from collections.abc import Sequence
 from typing import Final, cast
 
 from openpyxl.cell import Cell
-from openpyxl.styles import Alignment, Border, Font, PatternFill
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Alignment, Border, Color, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
@@ -23,8 +26,9 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]"
 # Excel reads _x0041_ as A; escaped like this it stays what it is.
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _HEADER_ALIGNMENT: Final = {
-    **dict.fromkeys(("numerator", "denominator", "result", "previous"), style.HEADER_RIGHT),
-    **dict.fromkeys(("indicator", "group"), style.HEADER_APART),
+    **dict.fromkeys(("numerator", "denominator", "result"), style.HEADER_RIGHT),
+    **dict.fromkeys(("indicator", "what", "group"), style.HEADER_APART),
+    "previous": style.HEADER_RIGHT_APART,
 }
 """Headers stand above their columns' texts and numbers."""
 
@@ -40,12 +44,22 @@ def put_text(
     """Write a text as a text: `=1+1` stays those four characters and is never a formula."""
     cell = cast(Cell, sheet.cell(row, column))
     if text:
-        cell.value = _LOOKS_ESCAPED.sub("_x005F_", _that_fits(_NOT_IN_XML.sub("", text)))
+        cell.value = _safe(text)
         cell.data_type = "s"
         # Without this mark, entering the cell anew would make a formula of it.
         cell.quotePrefix = text.startswith(("=", "+", "-", "@"))
     cell.font = font
     cell.alignment = alignment
+    return cell
+
+
+def put_titled(sheet: Worksheet, row: int, column: int, title: str, quiet: str) -> Cell:
+    """Write a title in bold with quiet lines below it, in one cell."""
+    cell = put_text(sheet, row, column, title, style.STRONG, style.TOP_APART)
+    if quiet:
+        bold = InlineFont(rFont=style.FONT, sz=style.TEXT_SIZE, b=True, color=Color(style.INK))
+        small = InlineFont(rFont=style.FONT, sz=style.QUIET_SIZE, color=Color(style.GREY_INK))
+        cell.value = CellRichText(TextBlock(bold, _safe(title)), TextBlock(small, f"\n{_safe(quiet)}"))
     return cell
 
 
@@ -56,8 +70,28 @@ def put_number(cell: Cell, value: float | None) -> None:
         cell.data_type = "n"
 
 
+def _safe(text: str) -> str:
+    return _LOOKS_ESCAPED.sub("_x005F_", _that_fits(_NOT_IN_XML.sub("", text)))
+
+
 def _that_fits(text: str) -> str:
     return text.encode("utf-16-le")[: 2 * MOST_CHARACTERS].decode("utf-16-le", "ignore")
+
+
+class _GrowingRow(RowDimension):
+    """A row with a height to begin with. A spreadsheet program fits it anew when something is typed there."""
+
+    @property
+    def customHeight(self) -> bool:
+        """A height that was set by hand is never fitted."""
+        return False
+
+
+def set_height(sheet: Worksheet, row: int, height: float, *, grows: bool) -> None:
+    """Make a row so many points tall: for good, or until something longer is typed into it."""
+    if grows:
+        sheet.row_dimensions[row] = _GrowingRow(sheet, index=row)
+    sheet.row_dimensions[row].height = height
 
 
 def decorate(cell: Cell, *, border: Border | None = None, fill: PatternFill | None = None) -> None:
@@ -98,7 +132,7 @@ def put_row(sheet: Worksheet, row: int, texts: Sequence[str], columns: Sequence[
         typeset.lines(text, column.width, style.TEXT_SIZE)
         for text, column in zip(texts, columns, strict=True)
     )
-    sheet.row_dimensions[row].height = typeset.row_height(most, style.TEXT_SIZE)
+    set_height(sheet, row, typeset.row_height(most, style.TEXT_SIZE), grows=True)
 
 
 def set_page(sheet: Worksheet) -> None:
@@ -145,6 +179,13 @@ def choice(words: Sequence[str], title: str, help_text: str, *, strict: bool = T
     return _with_texts(validation, title, help_text, "Please choose from the list.", strict=strict)
 
 
+def choice_from(area: str, title: str, help_text: str) -> DataValidation:
+    """A dropdown whose words stand in a range of cells; anything else may be kept after a warning."""
+    validation = DataValidation(type="list", formula1=area, allow_blank=True, showDropDown=False)
+    error = "This is not on the list. You may keep it."
+    return _with_texts(validation, title, help_text, error, strict=False)
+
+
 def number(title: str, help_text: str, *, whole: bool, lowest: float | None) -> DataValidation:
     """A number field with its own help; anything else may be kept after a warning, so nobody gets stuck."""
     validation = DataValidation(
@@ -158,6 +199,12 @@ def number(title: str, help_text: str, *, whole: bool, lowest: float | None) -> 
     bound = "" if lowest is None else f", {lowest:g} or more"
     error = f"Please type {kind}{bound}. If there is no figure, leave it empty and choose a status."
     return _with_texts(validation, title, help_text, error, strict=False)
+
+
+def doubted(formula: str, title: str, help_text: str, doubt: str) -> DataValidation:
+    """A cell that takes anything, with help, and a question where the formula does not hold."""
+    validation = DataValidation(type="custom", formula1=formula, allow_blank=True)
+    return _with_texts(validation, title, help_text, doubt, strict=False)
 
 
 def hint(title: str, help_text: str) -> DataValidation:

@@ -5,8 +5,9 @@ where the writer puts things.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Final
 
 from anchorkit.menu.kinds import Field, Kind
@@ -14,6 +15,8 @@ from anchorkit.menu.model import Indicator, Unit
 from anchorkit.observations import Key, Observation
 from anchorkit.periods import parse_period
 from anchorkit.selection.model import Definition, Organisation, Plan, Question
+from anchorkit.workbook.states import Neighbours, neighbours_of
+from anchorkit.workbook.texts import previous_text, what_to_count, where_it_is
 
 LAYOUT_VERSION: Final = 1
 
@@ -23,6 +26,9 @@ OWN: Final = "Your own indicators"
 STORIES: Final = "Stories"
 LISTS: Final = "Lists"
 MANIFEST: Final = "anchorkit"
+
+# Excel keeps the name History for itself.
+_TAKEN: Final = (START, DEFINITIONS, OWN, STORIES, LISTS, MANIFEST, "History")
 
 TITLE_ROW: Final = 1
 TEXT_ROW: Final = 2
@@ -41,19 +47,20 @@ class ColumnPlan:
 
 
 ANSWER_COLUMNS: Final = (
-    ColumnPlan("key", "Key", 9.5),
-    ColumnPlan("indicator", "Indicator", 23),
-    ColumnPlan("what", "What to count", 37),
-    ColumnPlan("group", "Group", 18),
+    ColumnPlan("key", "Key", 7),
+    ColumnPlan("indicator", "Indicator", 27),
+    ColumnPlan("what", "What to count", 34),
+    ColumnPlan("group", "Group", 17.5),
     ColumnPlan("period", "Period", 14.5),
-    ColumnPlan("numerator", "Numerator", 13),
-    ColumnPlan("denominator", "Denominator", 13),
-    ColumnPlan("result", "Result", 13),
-    ColumnPlan("previous", "Previous value", 13),
+    ColumnPlan("numerator", "Numerator", 12.5),
+    ColumnPlan("denominator", "Denominator", 12.5),
+    ColumnPlan("result", "Result", 12.5),
+    ColumnPlan("previous", "Previous value", 15.5),
     ColumnPlan("status", "Status", 13),
-    ColumnPlan("note", "Note", 22),
-    ColumnPlan("check", "Check", 23),
+    ColumnPlan("note", "Note", 19.5),
+    ColumnPlan("check", "Check", 22.5),
 )
+"""At 90% they fit into a window 1,366 pixels wide, so that the check is seen beside what is typed."""
 OWN_COLUMNS: Final = (
     ColumnPlan("title", "Name of the indicator", 30),
     ColumnPlan("what", "What is counted", 36),
@@ -75,13 +82,16 @@ STORY_COLUMNS: Final = (
 )
 DEFINITION_COLUMNS: Final = (
     ColumnPlan("id", "Word", 20),
-    ColumnPlan("title", "What it is about", 26),
-    ColumnPlan("text", "What it means here", 80),
+    ColumnPlan("title", "What it is about", 24),
+    ColumnPlan("text", "What it means here", 68),
     ColumnPlan("version", "Version", 10),
+    ColumnPlan("own", "Your own wording, if it differs", 56),
 )
 
 OWN_KINDS: Final = (Kind.COUNT, Kind.AMOUNT, Kind.PROPORTION, Kind.AVERAGE, Kind.YES_NO)
 """What an indicator of an organisation's own may be; the others need more than one row."""
+OWN_KIND_WORDS: Final[Mapping[Kind, str]] = {kind: kind.value.replace("_", " or ") for kind in OWN_KINDS}
+"""The words that its list offers for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +103,15 @@ class AnswerRow:
     indicator: Indicator
     unit: Unit
     what: str
+    held: str
+    """Where such figures usually are: who has them, and in which records."""
     group: str
     period: str
     first: bool
     """True for the first row of an indicator."""
+    around: Neighbours
+    parent_sheet: str
+    """The title of the sheet on which the row's parent stands, where that is another one."""
     answer: Observation | None
     previous: str
 
@@ -121,10 +136,24 @@ class AnswerSheet:
 
 @dataclass(frozen=True, slots=True)
 class DefinitionRow:
-    """One local definition as it holds for the organisation."""
+    """One local definition as it holds for the organisation, and its own words if it has any."""
 
     definition: Definition
     wording: str
+    own: str = ""
+
+    @property
+    def word(self) -> str:
+        """The word that is defined, as it is shown; a returned row is recognised by it and the title."""
+        return definition_word(self.definition)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a story may belong to: a pillar, or one of its indicators."""
+
+    title: str
+    meaning: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,54 +164,95 @@ class WorkbookPlan:
     organisation: Organisation
     sheets: tuple[AnswerSheet, ...]
     definitions: tuple[DefinitionRow, ...]
-    story_topics: tuple[str, ...]
+    story_topics: tuple[Topic, ...]
 
 
 def plan_workbook(
-    plan: Plan, organisation: Organisation, known: Mapping[Key, Observation] | None = None
+    plan: Plan,
+    organisation: Organisation,
+    known: Mapping[Key, Observation] | None = None,
+    wordings: Mapping[str, str] | None = None,
 ) -> WorkbookPlan:
     """Lay out one organisation's workbook: a sheet for each pillar that is covered, a row for each question.
 
-    `known` are observations to fill in; those of earlier periods show as previous values.
+    `known` are observations to fill in; those of earlier periods show as previous values. `wordings` are the
+    organisation's own words for the set's definitions, by the definition's id.
     """
-    known = known or {}
     history: dict[tuple[str, str], list[Observation]] = {}
-    for found in known.values():
+    for found in (known or {}).values():
         if found.organisation == organisation.code:
             history.setdefault((found.indicator, found.group), []).append(found)
-    sheets = []
+    titles = _sheet_titles(plan)
+    sheets = tuple(
+        AnswerSheet(title, f"answers_{pillar}", _rows(plan, pillar, titles, history))
+        for pillar, title in titles.items()
+    )
+    return WorkbookPlan(plan, organisation, sheets, _definitions(plan, organisation, wordings), _topics(plan))
+
+
+def _sheet_titles(plan: Plan) -> dict[str, str]:
+    """The title of each pillar's sheet, for the pillars that are asked, in the menu's order."""
+    asked = {indicator.pillar for indicator in plan.ordered if plan.periods(indicator.id)}
+    titles: dict[str, str] = {}
     for pillar in plan.menu.pillars:
-        indicators = [found for found in plan.ordered if found.pillar == pillar.id]
-        rows = _rows(plan, organisation, indicators, history)
-        if rows:
-            sheets.append(AnswerSheet(sheet_title(pillar.title), f"answers_{pillar.id}", rows))
-    return WorkbookPlan(
-        plan,
-        organisation,
-        tuple(sheets),
-        tuple(DefinitionRow(found, found.wording(organisation.code)) for found in plan.selection.definitions),
-        (
-            *(sheet.title for sheet in sheets),
-            *(indicator.title for indicator in plan.ordered),
-        ),
+        if pillar.id in asked:
+            titles[pillar.id] = sheet_title(pillar.title, list(titles.values()))
+    return titles
+
+
+def _definitions(
+    plan: Plan, organisation: Organisation, wordings: Mapping[str, str] | None
+) -> tuple[DefinitionRow, ...]:
+    return tuple(
+        DefinitionRow(found, found.wording(organisation.code), (wordings or {}).get(found.id, ""))
+        for found in plan.selection.definitions
     )
 
 
-def sheet_title(text: str) -> str:
-    """A title that Excel takes as a sheet's name: up to 31 characters, none of `[]:*?/\\`."""
-    return re.sub(r"[\[\]:*?/\\]", " ", text)[:31].strip()
+def _topics(plan: Plan) -> tuple[Topic, ...]:
+    """Each pillar that is asked and each indicator, with a word on what it is; no title twice."""
+    pillars = {pillar.id: pillar for pillar in plan.menu.pillars}
+    topics = {
+        pillars[indicator.pillar].title: Topic(pillars[indicator.pillar].title, "A pillar")
+        for indicator in plan.ordered
+    }
+    for indicator in plan.ordered:
+        about = f"An indicator of {pillars[indicator.pillar].title}"
+        topics.setdefault(indicator.title, Topic(indicator.title, about))
+    return tuple(topics.values())
+
+
+def definition_word(definition: Definition) -> str:
+    """The word that a definition defines, as the workbook shows it."""
+    return definition.uses.label if definition.uses else definition.id.replace("_", " ")
+
+
+def sheet_title(text: str, others: Sequence[str] = ()) -> str:
+    """A title that Excel takes as a sheet's name: up to 31 characters, none of `[]:*?/\\`, and not taken."""
+    taken = {name.casefold() for name in (*others, *_TAKEN)}
+    plain = re.sub(r"[\[\]:*?/\\]", " ", text)
+    for number in count(1):
+        ending = f" {number}" if number > 1 else ""
+        title = plain[: 31 - len(ending)].strip("' ") + ending
+        if title and title.casefold() not in taken:
+            break
+    return title
 
 
 def _rows(
     plan: Plan,
-    organisation: Organisation,
-    indicators: list[Indicator],
+    pillar: str,
+    titles: Mapping[str, str],
     history: Mapping[tuple[str, str], list[Observation]],
 ) -> tuple[AnswerRow, ...]:
     rows: list[AnswerRow] = []
-    for indicator in indicators:
+    for indicator in plan.ordered:
+        if indicator.pillar != pillar:
+            continue
         for place, question in enumerate(plan.questions(indicator.id)):
             known = history.get((question.indicator, question.group), [])
+            around = neighbours_of(plan, question)
+            parent = plan.indicators[around.parent.indicator].pillar if around.parent else pillar
             rows.append(
                 AnswerRow(
                     row=HEADER_ROW + 1 + len(rows),
@@ -190,48 +260,17 @@ def _rows(
                     indicator=indicator,
                     unit=plan.units[indicator.unit],
                     what=what_to_count(indicator),
+                    held=where_it_is(indicator),
                     group=plan.group_title(indicator.id, question.group),
                     period=parse_period(question.period).label,
                     first=place == 0,
+                    around=around,
+                    parent_sheet="" if parent == pillar else titles.get(parent, ""),
                     answer=next((found for found in known if found.period == question.period), None),
-                    previous=_previous(plan, question, known),
+                    previous=previous_text(plan, question, known),
                 )
             )
     return tuple(rows)
-
-
-def what_to_count(indicator: Indicator) -> str:
-    """The instruction of a row in one text: what goes above and what below the line, or what to answer."""
-    if indicator.denominator is None:
-        return indicator.numerator
-    return f"Numerator: {indicator.numerator}\nDenominator: {indicator.denominator}"
-
-
-def _previous(plan: Plan, question: Question, known: list[Observation]) -> str:
-    """The latest known figure of an earlier period of the same length, in words."""
-    period = parse_period(question.period)
-    before = [
-        (when, found)
-        for found in known
-        if (when := parse_period(found.period)).frequency is period.frequency and when < period
-    ]
-    indicator = plan.indicators[question.indicator]
-    for when, found in sorted(before, key=lambda pair: pair[0], reverse=True):
-        if shown := figure_text(indicator, plan.units[indicator.unit], found):
-            return f"{shown} ({when.short})"
-    return ""
-
-
-def figure_text(indicator: Indicator, unit: Unit, found: Observation) -> str:
-    """What an observation says, short, in its unit: `61.2%`, `yes`, `£26,387`; empty without a figure."""
-    if found.choice:
-        return found.choice
-    value = found.value
-    if value is None:
-        value = indicator.rule.derive(found.numerator, found.denominator)
-    if value is None:
-        return ""
-    return f"{unit.prefix}{value:,.{unit.decimals}f}{unit.suffix}"
 
 
 def question_label(plan: Plan, question: Question) -> str:

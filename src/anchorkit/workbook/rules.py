@@ -4,22 +4,23 @@ A row is looked at as the sheet shows it: `result` is what somebody typed there,
 formula gives.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from anchorkit.findings import (
     ABOVE_RANGE,
     BELOW_RANGE,
+    CHOICE_UNDERSTOOD,
     COUNTS_INCOMPLETE,
     COUNTS_MISSING,
     DOES_NOT_FOLLOW,
-    ERROR_CELL,
     FIGURE_AGAINST_STATUS,
     NOT_A_CHOICE,
     NOT_A_NUMBER,
     NOT_WHOLE,
     NUMERATOR_ABOVE_DENOMINATOR,
+    REASON_GIVEN,
+    SHARE_OR_PERCENT,
     STATUS_WITHOUT_FIGURE,
     UNKNOWN_STATUS,
     UNUSUAL,
@@ -46,6 +47,7 @@ from anchorkit.workbook.expressions import (
     both,
     either,
 )
+from anchorkit.workbook.reasons import Reason
 
 NUMERATOR: Final = "numerator"
 DENOMINATOR: Final = "denominator"
@@ -55,11 +57,16 @@ NOTE: Final = "note"
 INPUTS: Final = (NUMERATOR, DENOMINATOR, RESULT, STATUS, NOTE)
 
 YES_NO: Final = ("yes", "no", "not applicable")
+SHORT_CHOICES: Final = ("y", "n")
 STATUSES: Final = tuple(status.label for status in Status)
+MOST: Final = 2**53
+"""Beyond this a spreadsheet loses digits."""
+
 _WITH_FIGURE = tuple(status.label for status in Status if status.has_figure)
-_WITHOUT_FIGURE = tuple(status.label for status in Status if not status.has_figure)
+WITHOUT_FIGURE = tuple(status.label for status in Status if not status.has_figure)
 
 TO_ANSWER: Final = "To answer"
+NOT_APPLICABLE: Final = "Not applicable"
 OK: Final = "OK"
 CHECK: Final = "Check: "
 
@@ -98,51 +105,76 @@ def answer_rules(indicator: Indicator) -> tuple[AnswerRule, ...]:
         *_text_rules(indicator),
         *_status_rules(),
         *_range_rules(indicator),
+        *_share_rules(indicator),
+        *_reason_rules(indicator),
         *_count_rules(indicator),
         *_whole_rules(indicator),
         *_soft_rules(indicator),
     )
 
 
-def check_formula(indicator: Indicator, cells: Mapping[str, str]) -> str:
-    """The check column's formula (without `=`): to answer, what to check, or OK."""
-    no_figure: Condition = OneOf(STATUS, _WITHOUT_FIGURE)
-    if indicator.kind is Kind.YES_NO:
-        no_figure = either(no_figure, OneOf(RESULT, (Status.NOT_APPLICABLE.label,)))
-    formula = f'IF({no_figure.excel(cells)},"{OK}: no figure","{OK}")'
-    for rule in reversed(answer_rules(indicator)):
-        formula = f'IF({rule.when.excel(cells)},"{CHECK}{rule.rule.title}",{formula})'
-    formula = f'IF({nothing_answered().excel(cells)},"{TO_ANSWER}",{formula})'
-    # A cell that shows an error makes everything an error that looks at it.
-    return f'IFERROR({formula},"{CHECK}{ERROR_CELL.title}")'
-
-
 def _status_rules() -> tuple[AnswerRule, ...]:
-    figure = either(Not(Blank(NUMERATOR)), Not(Blank(DENOMINATOR)), Not(Blank(RESULT)))
+    blank = both(Blank(NUMERATOR), Blank(DENOMINATOR), Blank(RESULT))
+    # How many there were may be said though how many of them is held back.
+    without = tuple(label for label in WITHOUT_FIGURE if label != Status.SUPPRESSED.label)
+    kept_back = either(Given(Number(NUMERATOR)), Given(Number(RESULT)))
+    figure = either(kept_back, Given(Number(DENOMINATOR)))
+    against = either(
+        both(OneOf(STATUS, without), figure), both(OneOf(STATUS, (Status.SUPPRESSED.label,)), kept_back)
+    )
     return (
         AnswerRule(UNKNOWN_STATUS, both(Not(Blank(STATUS)), Not(OneOf(STATUS, STATUSES))), STATUS),
-        AnswerRule(FIGURE_AGAINST_STATUS, both(OneOf(STATUS, _WITHOUT_FIGURE), figure), STATUS),
-        AnswerRule(STATUS_WITHOUT_FIGURE, both(OneOf(STATUS, _WITH_FIGURE), Not(figure)), STATUS),
+        AnswerRule(FIGURE_AGAINST_STATUS, against, STATUS),
+        AnswerRule(STATUS_WITHOUT_FIGURE, both(OneOf(STATUS, _WITH_FIGURE), blank), STATUS),
     )
+
+
+def _share_rules(indicator: Indicator) -> tuple[AnswerRule, ...]:
+    """0.45 may be less than half a per cent, or 45%: without counts nobody can tell."""
+    if indicator.kind is not Kind.PROPORTION or indicator.range[1] != 100:
+        return ()
+    uncounted = either(Blank(NUMERATOR), Blank(DENOMINATOR))
+    small = both(
+        Compare(Number(RESULT), ">", Constant(0)), Compare(Number(RESULT), "<=", Constant(1)), uncounted
+    )
+    return (AnswerRule(SHARE_OR_PERCENT, small, RESULT),)
+
+
+def _reason_rules(indicator: Indicator) -> tuple[AnswerRule, ...]:
+    return tuple(AnswerRule(REASON_GIVEN, Reason(field), field) for field in _number_fields(indicator))
+
+
+def _number_fields(indicator: Indicator) -> tuple[str, ...]:
+    return (NUMERATOR, DENOMINATOR, RESULT) if indicator.rule.has_counts else (RESULT,)
 
 
 def _choice_rules() -> tuple[AnswerRule, ...]:
     answered = Not(Blank(RESULT))
     return (
-        AnswerRule(NOT_A_CHOICE, both(answered, Not(OneOf(RESULT, YES_NO))), RESULT),
+        AnswerRule(
+            NOT_A_CHOICE,
+            both(answered, Not(OneOf(RESULT, (*YES_NO, *SHORT_CHOICES))), Not(Reason(RESULT))),
+            RESULT,
+        ),
         AnswerRule(UNKNOWN_STATUS, both(Not(Blank(STATUS)), Not(OneOf(STATUS, STATUSES))), STATUS),
         AnswerRule(
             FIGURE_AGAINST_STATUS,
-            both(OneOf(STATUS, _WITHOUT_FIGURE), OneOf(RESULT, ("yes", "no"))),
+            both(OneOf(STATUS, WITHOUT_FIGURE), OneOf(RESULT, ("yes", "no", *SHORT_CHOICES))),
             STATUS,
         ),
         AnswerRule(STATUS_WITHOUT_FIGURE, both(OneOf(STATUS, _WITH_FIGURE), Blank(RESULT)), STATUS),
+        AnswerRule(
+            REASON_GIVEN, both(Reason(RESULT), Not(OneOf(RESULT, (Status.NOT_APPLICABLE.label,)))), RESULT
+        ),
+        AnswerRule(CHOICE_UNDERSTOOD, OneOf(RESULT, SHORT_CHOICES), RESULT),
     )
 
 
 def _text_rules(indicator: Indicator) -> tuple[AnswerRule, ...]:
-    fields = (NUMERATOR, DENOMINATOR, RESULT) if indicator.rule.has_counts else (RESULT,)
-    return tuple(AnswerRule(NOT_A_NUMBER, IsText(field), field) for field in fields)
+    return tuple(
+        AnswerRule(NOT_A_NUMBER, both(IsText(field), Not(Reason(field))), field)
+        for field in _number_fields(indicator)
+    )
 
 
 def _range_rules(indicator: Indicator) -> tuple[AnswerRule, ...]:
@@ -152,6 +184,11 @@ def _range_rules(indicator: Indicator) -> tuple[AnswerRule, ...]:
         AnswerRule(BELOW_RANGE, when, field)
         for when, field in zip(negative, (NUMERATOR, DENOMINATOR), strict=True)
         if counted
+    ]
+    rules += [
+        AnswerRule(ABOVE_RANGE, Compare(Number(field), ">", Constant(MOST)), field)
+        for field in _number_fields(indicator)
+        if field != RESULT or indicator.range[1] is None
     ]
     # A gap's range is that of the difference, which no single row holds.
     lowest, highest = indicator.range if indicator.kind is not Kind.GAP else (None, None)

@@ -11,6 +11,7 @@ GREY_INK: Final = "4C6272"
 
 TEXT_SIZE: Final = 10
 FIELD_SIZE: Final = 11
+QUIET_SIZE: Final = 9
 
 PLAIN: Final = Font(name=FONT, family=2, size=TEXT_SIZE)
 """The workbook's own font: what people add looks like the rest, and columns are measured by it."""
@@ -51,7 +52,7 @@ TOP: Final = Alignment(vertical="top", wrap_text=True)
 TOP_ONE_LINE: Final = Alignment(vertical="top", wrap_text=False)
 TOP_APART: Final = Alignment(vertical="top", horizontal="left", wrap_text=True, indent=1)
 TOP_APART_ONE_LINE: Final = Alignment(vertical="top", horizontal="left", wrap_text=False, indent=1)
-TOP_RIGHT_WRAPPED: Final = Alignment(vertical="top", horizontal="right", wrap_text=True)
+TOP_RIGHT_APART: Final = Alignment(vertical="top", horizontal="right", wrap_text=True, indent=1)
 # Shrunk rather than shown as #####.
 TOP_RIGHT: Final = Alignment(vertical="top", horizontal="right", shrink_to_fit=True)
 MIDDLE: Final = Alignment(vertical="center", wrap_text=True)
@@ -60,4 +61,5 @@ MIDDLE_ONE_LINE: Final = Alignment(vertical="center", wrap_text=False)
 # At the top, since Excel puts its filter buttons at the bottom right of a header.
 HEADER_LEFT: Final = Alignment(vertical="top", wrap_text=True)
 HEADER_APART: Final = Alignment(vertical="top", horizontal="left", wrap_text=True, indent=1)
+HEADER_RIGHT_APART: Final = Alignment(vertical="top", horizontal="right", wrap_text=True, indent=1)
 HEADER_RIGHT: Final = Alignment(vertical="top", horizontal="right", wrap_text=True)

@@ -7,25 +7,32 @@ from openpyxl import Workbook
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Font
 from openpyxl.styles.differential import DifferentialStyle
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import quote_sheetname
 from openpyxl.utils.indexed_list import IndexedList
-from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from anchorkit.menu.kinds import REFERENCE, TARGET, Kind
-from anchorkit.observations import Observation, Status
-from anchorkit.workbook import rules, style, typeset
-from anchorkit.workbook.cells import add_table, choice, decorate, head, hint, number, put_number, put_text
+from anchorkit.observations import Observation
+from anchorkit.workbook import checks, rules, states, style, typeset
+from anchorkit.workbook.cells import (
+    add_table,
+    decorate,
+    head,
+    put_number,
+    put_text,
+    put_titled,
+    set_height,
+)
+from anchorkit.workbook.entry import COLUMN, LETTER, count_format, result_format, validate
 from anchorkit.workbook.layout import ANSWER_COLUMNS, HEADER_ROW, AnswerRow, AnswerSheet, WorkbookPlan
 from anchorkit.workbook.write_front import write_definitions, write_lists, write_manifest, write_start
 from anchorkit.workbook.write_own import write_own_indicators, write_stories
 
-_COLUMN: Final = {column.name: place for place, column in enumerate(ANSWER_COLUMNS, 1)}
-_LETTER: Final = {name: get_column_letter(place) for name, place in _COLUMN.items()}
 _INDENT: Final = 1.3
 """How much of a column's width one step of indent takes."""
-_SHOWN_OF_NOTE: Final = 120
-"""How many characters of a prefilled note make its row taller."""
+_LINES_OF_NOTE: Final = 4
+"""How far a note that is filled in makes its row taller; the rest is read in its cell."""
+_ZOOM: Final = 90
 _WIDTH: Final = {column.name: column.width for column in ANSWER_COLUMNS}
 
 
@@ -40,7 +47,7 @@ def workbook_bytes(plan: WorkbookPlan) -> bytes:
         _write_answers(book.create_sheet(sheet.title), sheet)
     write_own_indicators(book.create_sheet(), plan)
     write_stories(book.create_sheet(), plan)
-    write_lists(book.create_sheet())
+    write_lists(book.create_sheet(), plan)
     write_manifest(book.create_sheet(), plan)
     book.properties.title = f"{plan.plan.selection.title}: {plan.organisation.name}"
     book.properties.subject = "Questions for a local indicator set"
@@ -61,22 +68,33 @@ def _set_own_font(book: Workbook) -> None:
 
 
 def _write_answers(sheet: Worksheet, plan: AnswerSheet) -> None:
-    text = (
-        f"{len(plan.rows)} questions. Fill in the framed white cells; those crossed out need nothing, "
-        "grey ones are worked out. Add, sort, filter, hide and format as you like; keep the Key column."
-    )
-    head(sheet, plan.title, text, ANSWER_COLUMNS)
+    head(sheet, plan.title, _description(plan), ANSWER_COLUMNS)
+    sheet.sheet_view.zoomScale = _ZOOM
     for row in plan.rows:
         _write_row(sheet, row)
     add_table(sheet, plan.table, len(ANSWER_COLUMNS), plan.last_row)
-    sheet.freeze_panes = f"{_LETTER['what']}{HEADER_ROW + 1}"
-    _validate(sheet, plan)
+    sheet.freeze_panes = f"{LETTER['what']}{HEADER_ROW + 1}"
+    validate(sheet, plan)
     _mark_what_to_check(sheet, plan)
+
+
+def _description(plan: AnswerSheet) -> str:
+    text = (
+        f"{_many(len(plan.rows))}. Fill in the framed white cells; those crossed out need nothing, "
+        "grey ones are worked out. "
+    )
+    if any(row.around.totals for row in plan.rows):
+        text += "No figures for the groups? Answer the total alone: its groups are then optional. "
+    return f"{text}Sort, filter, hide, add and format as you like; keep the Key column."
+
+
+def _many(rows: int) -> str:
+    return "1 question" if rows == 1 else f"{rows} questions"
 
 
 def _mark_what_to_check(sheet: Worksheet, plan: AnswerSheet) -> None:
     """Make what is to check stand out by weight and frame; the words say it anyway."""
-    letter = _LETTER["check"]
+    letter = LETTER["check"]
     first = f"${letter}{HEADER_ROW + 1}"
     formula = f'LEFT({first},{len(rules.CHECK)})="{rules.CHECK}"'
     look = DifferentialStyle(font=style.NOTICE, border=style.NOTICE_BORDER)
@@ -87,16 +105,32 @@ def _mark_what_to_check(sheet: Worksheet, plan: AnswerSheet) -> None:
 def _write_row(sheet: Worksheet, row: AnswerRow) -> None:
     border = style.FIRST_ROW if row.first else style.ROW
     for name, (text, font, alignment) in _texts(row).items():
-        decorate(put_text(sheet, row.row, _COLUMN[name], text, font, alignment), border=border)
+        decorate(put_text(sheet, row.row, COLUMN[name], text, font, alignment), border=border)
     _write_inputs(sheet, row)
-    cells = {name: f"{_LETTER[name]}{row.row}" for name in rules.INPUTS}
     shown = _lines(row)
     # Where a row has one line, what is to check runs on to the right of the table.
     room = style.TOP if shown > 1 else style.TOP_ONE_LINE
-    check = put_text(sheet, row.row, _COLUMN["check"], "", style.SMALL, room)
-    check.value = f"={rules.check_formula(row.indicator, cells)}"
+    check = put_text(sheet, row.row, COLUMN["check"], "", style.SMALL, room)
+    check.value = f"={_check_formula(row)}"
     decorate(check, border=border, fill=style.WORKED_OUT)
-    sheet.row_dimensions[row.row].height = typeset.row_height(shown, style.TEXT_SIZE)
+    if row.first and row.held:
+        titled = put_titled(sheet, row.row, COLUMN["indicator"], row.indicator.title, row.held)
+        decorate(titled, border=border)
+    height = typeset.row_height(shown, style.TEXT_SIZE)
+    set_height(sheet, row.row, height, grows=_note_lines(row) <= _LINES_OF_NOTE)
+
+
+def _check_formula(row: AnswerRow) -> str:
+    """The rules on what a row holds, and what its neighbours make of it while it is blank."""
+    sheet = quote_sheetname(row.parent_sheet) if row.parent_sheet else ""
+    cells = {name: f"{LETTER[name]}{row.row}" for name in rules.INPUTS}
+    cells |= states.neighbour_cells(row.around, LETTER, sheet)
+    return checks.check_formula(
+        row.indicator,
+        cells,
+        blank=states.blank_formula(row.around, cells),
+        more=states.neighbour_rules(row.indicator, row.around),
+    )
 
 
 def _texts(row: AnswerRow) -> dict[str, tuple[str, Font, Alignment]]:
@@ -109,26 +143,36 @@ def _texts(row: AnswerRow) -> dict[str, tuple[str, Font, Alignment]]:
     fixed = {
         "group": (row.group, style.SMALL, style.TOP_APART),
         "period": (row.period, style.SMALL, style.TOP),
-        "previous": (row.previous, style.QUIET, style.TOP_RIGHT_WRAPPED),
+        "previous": (row.previous, style.QUIET, style.TOP_RIGHT_APART),
     }
     if row.first:
         title = (row.indicator.title, style.STRONG, style.TOP_APART)
-        return {"key": key, "indicator": title, "what": (row.what, style.SMALL, style.TOP), **fixed}
+        return {"key": key, "indicator": title, "what": (row.what, style.SMALL, style.TOP_APART), **fixed}
     title = (row.indicator.title, style.QUIET, style.TOP_APART_ONE_LINE)
-    what = (" ".join(row.what.split()), style.QUIET, style.TOP_ONE_LINE)
+    what = (" ".join(row.what.split()), style.QUIET, style.TOP_APART_ONE_LINE)
     return {"key": key, "indicator": title, "what": what, **fixed}
 
 
 def _lines(row: AnswerRow) -> int:
-    """How many lines a row shows in full; a long note may be read in its cell."""
-    shown = [("group", row.group, _INDENT), ("previous", row.previous, 0.0)]
+    """How many lines a row shows: its texts in full, and the beginning of a note."""
+    needed = [_lines_of("group", row.group, _INDENT), _lines_of("previous", row.previous, _INDENT)]
+    needed.append(min(_LINES_OF_NOTE, _note_lines(row)))
+    needed.append(_lines_of("check", states.applies_text(row.around)))
     if row.first:
-        shown += [("what", row.what, 0.0)]
-    if row.answer:
-        shown += [("note", row.answer.note[:_SHOWN_OF_NOTE], 0.0)]
-    most = max(typeset.lines(text, _WIDTH[name] - indent, style.TEXT_SIZE) for name, text, indent in shown)
-    title = typeset.lines(row.indicator.title, _WIDTH["indicator"] - _INDENT, style.TEXT_SIZE, bold=True)
-    return max(most, title) if row.first else most
+        title = _lines_of("indicator", row.indicator.title, _INDENT, bold=True)
+        held = _lines_of("indicator", row.held, _INDENT, size=style.QUIET_SIZE) if row.held else 0
+        needed += [_lines_of("what", row.what, _INDENT), title + held]
+    return max(needed)
+
+
+def _note_lines(row: AnswerRow) -> int:
+    return _lines_of("note", row.answer.note) if row.answer else 1
+
+
+def _lines_of(
+    column: str, text: str, indent: float = 0, *, size: float = style.TEXT_SIZE, bold: bool = False
+) -> int:
+    return typeset.lines(text, _WIDTH[column] - indent, size, bold=bold)
 
 
 def _write_inputs(sheet: Worksheet, row: AnswerRow) -> None:
@@ -137,15 +181,15 @@ def _write_inputs(sheet: Worksheet, row: AnswerRow) -> None:
     crossed = style.FIRST_NOT_NEEDED if row.first else style.NOT_NEEDED
     answer = row.answer
     for name in (rules.NUMERATOR, rules.DENOMINATOR):
-        cell = put_text(sheet, row.row, _COLUMN[name], "", style.BODY, style.TOP_RIGHT)
+        cell = put_text(sheet, row.row, COLUMN[name], "", style.BODY, style.TOP_RIGHT)
         if not row.indicator.rule.has_counts:
             decorate(cell, border=crossed, fill=style.NOT_NEEDED_FILL)
             continue
         decorate(cell, border=asked)
-        cell.number_format = _count_format(row)
+        cell.number_format = count_format(row.indicator)
         put_number(cell, getattr(answer, name) if answer else None)
-    result = put_text(sheet, row.row, _COLUMN[rules.RESULT], "", style.BODY, style.TOP_RIGHT)
-    result.number_format = _result_format(row)
+    result = put_text(sheet, row.row, COLUMN[rules.RESULT], "", style.BODY, style.TOP_RIGHT)
+    result.number_format = result_format(row.indicator, row.unit)
     if answer is not None and answer.choice is not None:
         result.value = answer.choice
     elif answer is not None:
@@ -153,12 +197,12 @@ def _write_inputs(sheet: Worksheet, row: AnswerRow) -> None:
     if row.indicator.rule.has_counts:
         result.font = style.RESULT
         decorate(result, border=quiet, fill=style.WORKED_OUT)
-        if result.value is None:
-            result.value = f"={_result_formula(row)}"
+        if result.value is None and (formula := _result_formula(row)):
+            result.value = f"={formula}"
     else:
         decorate(result, border=asked)
     for name, text in ((rules.STATUS, _status(answer)), (rules.NOTE, answer.note if answer else "")):
-        decorate(put_text(sheet, row.row, _COLUMN[name], text, style.SMALL), border=asked)
+        decorate(put_text(sheet, row.row, COLUMN[name], text, style.SMALL), border=asked)
 
 
 def _status(answer: Observation | None) -> str:
@@ -166,17 +210,20 @@ def _status(answer: Observation | None) -> str:
 
 
 def _result_formula(row: AnswerRow) -> str:
-    """The live result: from the row's own counts, or for a likelihood from the two rows that it compares."""
-    top, bottom = (f"{_LETTER[name]}{row.row}" for name in (rules.NUMERATOR, rules.DENOMINATOR))
+    """The live result: from the row's own counts, or for a likelihood from the two rows that it compares.
+
+    A likelihood has none for a group of a breakdown, which is not one of the two.
+    """
+    top, bottom = (f"{LETTER[name]}{row.row}" for name in (rules.NUMERATOR, rules.DENOMINATOR))
     if row.indicator.kind is Kind.RELATIVE_LIKELIHOOD:
-        return _likelihood_formula(row)
+        return "" if row.around.totals else _likelihood_formula(row)
     factor = "100*" if row.indicator.kind is Kind.PROPORTION else ""
     return f'IF(AND(ISNUMBER({top}),ISNUMBER({bottom}),N({bottom})<>0),{factor}{top}/N({bottom}),"")'
 
 
 def _likelihood_formula(row: AnswerRow) -> str:
     """The rows are looked up by their keys, wherever they have been sorted to; all four counts are needed."""
-    columns = {name: f"${_LETTER[name]}:${_LETTER[name]}" for name in ("key", *rules.INPUTS)}
+    columns = {name: f"${LETTER[name]}:${LETTER[name]}" for name in ("key", *rules.INPUTS)}
     sums, given = [], []
     for group in (REFERENCE, TARGET):
         key = row.question._replace(group=group).key
@@ -186,64 +233,3 @@ def _likelihood_formula(row: AnswerRow) -> str:
             given.append(f'COUNTIFS({columns["key"]},"{key}",{columns[name]},"<1E+300")')
     a, b, c, d = sums
     return f'IF({"+".join(given)}=4,IFERROR(({a}/{b})/({c}/{d}),""),"")'
-
-
-def _count_format(row: AnswerRow) -> str:
-    return "#,##0" if row.indicator.whole else "#,##0.00"
-
-
-def _result_format(row: AnswerRow) -> str:
-    unit = row.unit
-    decimals = "." + "0" * unit.decimals if unit.decimals else ""
-    prefix = f'"{unit.prefix}"' if unit.prefix else ""
-    suffix = f'"{unit.suffix}"' if unit.suffix else ""
-    return f"{prefix}#,##0{decimals}{suffix}" if row.indicator.kind is not Kind.YES_NO else "@"
-
-
-def _validate(sheet: Worksheet, plan: AnswerSheet) -> None:
-    """One validation for each indicator and field, over the indicator's rows."""
-    first = 0
-    for place, row in enumerate(plan.rows):
-        last_of_indicator = place + 1 == len(plan.rows) or plan.rows[place + 1].first
-        if not last_of_indicator:
-            continue
-        span = (plan.rows[first].row, row.row)
-        for name, validation in _validations(row).items():
-            validation.add(f"{_LETTER[name]}{span[0]}:{_LETTER[name]}{span[1]}")
-            sheet.add_data_validation(validation)
-        first = place + 1
-    status = choice(
-        [status.label for status in Status],
-        "Status",
-        "reported: from your records. estimated: worked out or sampled; say how in the note. "
-        "not collected: nobody has it. not applicable: the question does not arise here.",
-    )
-    status.add(f"{_LETTER['status']}{HEADER_ROW + 1}:{_LETTER['status']}{plan.last_row}")
-    sheet.add_data_validation(status)
-
-
-def _validations(row: AnswerRow) -> dict[str, DataValidation]:
-    indicator = row.indicator
-    note = hint("Note", f"Source or explanation. Such data usually live with: {indicator.owner}.")
-    if indicator.kind is Kind.YES_NO:
-        evidence = hint("Evidence", "What shows it: a document, a minute, a link.")
-        answer = choice(rules.YES_NO, "Your answer", indicator.numerator)
-        return {rules.RESULT: answer, rules.NOTE: evidence}
-    lowest = indicator.range[0]
-    if not indicator.rule.has_counts:
-        help_text = indicator.numerator
-        return {
-            rules.RESULT: number("Your figure", help_text, whole=indicator.whole, lowest=lowest),
-            rules.NOTE: note,
-        }
-    return {
-        rules.NUMERATOR: number("Numerator", indicator.numerator, whole=indicator.whole, lowest=0),
-        rules.DENOMINATOR: number(
-            "Denominator", indicator.denominator or "", whole=indicator.whole, lowest=0
-        ),
-        rules.RESULT: hint(
-            "Worked out for you",
-            "This follows from numerator and denominator. Type a figure here only if you have no counts.",
-        ),
-        rules.NOTE: note,
-    }

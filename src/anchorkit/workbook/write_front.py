@@ -1,16 +1,16 @@
 """The sheets around the questions: what this is and how far you are, definitions, lists, and the manifest."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, cast
 
+from openpyxl.cell import Cell
 from openpyxl.styles import Border, Font
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from anchorkit.observations import Status
-from anchorkit.workbook import rules, style
-from anchorkit.workbook.cells import add_table, decorate, head, put_row, put_text, set_page
+from anchorkit.workbook import rules, states, style
+from anchorkit.workbook.cells import add_table, decorate, head, hint, put_row, put_text, set_page
 from anchorkit.workbook.layout import (
     ANSWER_COLUMNS,
     DEFINITION_COLUMNS,
@@ -19,24 +19,18 @@ from anchorkit.workbook.layout import (
     LISTS,
     MANIFEST,
     OWN,
-    OWN_KINDS,
     START,
     STORIES,
     ColumnPlan,
     WorkbookPlan,
 )
+from anchorkit.workbook.lists import list_rows
 from anchorkit.workbook.manifest import manifest_of
 
-_STATUS_TEXTS: Final = {
-    Status.REPORTED: "The figure comes from your records.",
-    Status.ESTIMATED: "The figure is worked out or sampled. Say how in the note.",
-    Status.NOT_COLLECTED: "Nobody has the figure. That is a finding too: leave the numbers empty.",
-    Status.NOT_APPLICABLE: "The question does not arise here. Leave the numbers empty.",
-}
 _LIST_COLUMNS: Final = (
-    ColumnPlan("list", "List", 16),
-    ColumnPlan("value", "Word", 22),
-    ColumnPlan("meaning", "What it means", 80),
+    ColumnPlan("list", "List", 18),
+    ColumnPlan("value", "Word", 46),
+    ColumnPlan("meaning", "What it means", 74),
 )
 _PROGRESS_COLUMNS: Final = (
     ColumnPlan("sheet", "Sheet", 34),
@@ -44,19 +38,27 @@ _PROGRESS_COLUMNS: Final = (
     ColumnPlan("answered", "Answered", 13),
     ColumnPlan("to_answer", "To answer", 13),
     ColumnPlan("to_check", "To check", 13),
+    ColumnPlan("not_applicable", states.NOT_APPLICABLE, 15),
+    ColumnPlan("only_if", states.ONLY_IF, 19),
 )
-_COUNTED: Final = (f"{rules.OK}*", rules.TO_ANSWER, f"{rules.CHECK.strip()}*")
-"""What the check column says of rows that are answered, to answer and to check."""
+_COUNTED: Final = tuple(
+    f"{word}*"
+    for word in (rules.OK, rules.TO_ANSWER, rules.CHECK.strip(), states.NOT_APPLICABLE, states.ONLY_IF)
+)
+"""How the check column's words begin, in the order of the columns that count them."""
 _ALL_SHEETS: Final = "All sheets"
 _PURPOSE: Final = (
     "We would like to know what you do for your place, in figures. It is for learning, not for ranking."
 )
-_STEPS: Final = (
+_FIRST_STEPS: Final = (
     "1. Go through the sheets in the table below. Fill in what you can; a few figures are better than none.",
     "2. No figure? Choose a status such as “not collected”. Blank rows are asked for again.",
-    "3. The Check column says OK, or what to look at. Then save the workbook and send it back.",
-    f"You may add columns, notes and sheets of your own. “{OWN}” and “{STORIES}” are for what we forgot.",
-    f"“{DEFINITIONS}” says what words such as “local” mean here, “{LISTS}” what the words to choose mean.",
+)
+_OWN_STEPS: Final = (
+    f"You may add columns, notes and sheets of your own. “{OWN}” and “{STORIES}” are for what we forgot."
+)
+_DEFINITIONS_STEP: Final = (
+    f"“{DEFINITIONS}” says what words such as “local” mean here, “{LISTS}” what the words to choose mean."
 )
 _LOOKS: Final = (
     ("Framed and white", "Fill in.", style.INPUT, None),
@@ -83,12 +85,39 @@ def write_start(sheet: Worksheet, plan: WorkbookPlan) -> None:
     for line in (_PURPOSE, *_by_when(plan)):
         row = _line(sheet, row, line, style.BODY if line == _PURPOSE else style.TOTAL)
     row = _line(sheet, row + 1, "How to fill it in", style.HEADING)
-    for line in _STEPS if plan.definitions else _STEPS[:-1]:
+    for line in _steps(plan):
         row = _line(sheet, row, line, style.BODY)
     row = _write_looks(sheet, row + 1)
     row = _line(sheet, row + 1, "How far you are", style.HEADING)
+    if plan.sheets:
+        row = _write_so_far(sheet, row, total=row + len(plan.sheets) + 2)
     _write_progress(sheet, plan, row)
     set_page(sheet)
+
+
+def _steps(plan: WorkbookPlan) -> list[str]:
+    """What to do, in the order of doing it."""
+    back = plan.plan.selection.contact.email
+    sent = f"send it back to {back}" if back else "send it back"
+    steps = [
+        *_FIRST_STEPS,
+        f"3. The Check column says OK, or what to look at. Then save the workbook and {sent}.",
+    ]
+    return [*steps, _OWN_STEPS, *([_DEFINITIONS_STEP] if plan.definitions else [])]
+
+
+def _write_so_far(sheet: Worksheet, row: int, total: int) -> int:
+    """Say in one live sentence how far the organisation is; `total` is the table's last row."""
+    questions, answered, to_answer, to_check, not_asked, optional = (
+        f"{get_column_letter(place)}{total}" for place in range(2, len(_PROGRESS_COLUMNS) + 1)
+    )
+    formula = (
+        f'="Answered: "&{answered}&" of the "&{questions}-{not_asked}-{optional}'
+        f'&" that we need. To answer: "&{to_answer}&". To check: "&{to_check}&"."'
+    )
+    below = _line(sheet, row, "", style.TOTAL)
+    sheet.cell(row, 1).value = formula
+    return below
 
 
 def _line(sheet: Worksheet, row: int, text: str, font: Font) -> int:
@@ -102,7 +131,7 @@ def _by_when(plan: WorkbookPlan) -> list[str]:
     selection = plan.plan.selection
     lines = []
     if selection.return_by:
-        lines.append(f"Please return it by {selection.return_by:%-d %B %Y}.")
+        lines.append(f"Please return it by {selection.return_by.day} {selection.return_by:%B %Y}.")
     contact = ", ".join(part for part in (selection.contact.name, selection.contact.email) if part)
     if contact:
         lines.append(f"Questions? Ask {contact}.")
@@ -159,44 +188,44 @@ def _progress_row(
 def write_definitions(sheet: Worksheet, plan: WorkbookPlan) -> None:
     """What the local words mean for this organisation."""
     sheet.title = DEFINITIONS
-    text = "What these words mean here. Every figure that depends on them is printed with them."
+    text = (
+        "What these words mean here; they are printed with every figure that depends on them. "
+        "If you count by other words, write yours in the last column."
+    )
     head(sheet, DEFINITIONS, text, DEFINITION_COLUMNS, filters=False)
     for row, found in enumerate(plan.definitions, HEADER_ROW + 1):
         definition = found.definition
         texts = (
-            definition.uses.label if definition.uses else definition.id,
+            found.word,
             definition.title,
             found.wording,
             str(definition.version),
+            found.own,
         )
         put_row(sheet, row, texts, DEFINITION_COLUMNS)
-    add_table(
-        sheet, "definitions", len(DEFINITION_COLUMNS), HEADER_ROW + len(plan.definitions), filters=False
+        decorate(cast(Cell, sheet.cell(row, len(DEFINITION_COLUMNS))), border=style.INPUT)
+    last = HEADER_ROW + len(plan.definitions)
+    own = hint(
+        "Your own wording",
+        "Only if your figures follow other words than these. Say them in full: the report prints them.",
     )
+    letter = get_column_letter(len(DEFINITION_COLUMNS))
+    own.add(f"{letter}{HEADER_ROW + 1}:{letter}{last}")
+    sheet.add_data_validation(own)
+    sheet.freeze_panes = f"B{HEADER_ROW + 1}"
+    add_table(sheet, "definitions", len(DEFINITION_COLUMNS), last, filters=False)
 
 
-def write_lists(sheet: Worksheet) -> None:
-    """The words that dropdowns offer, with what they mean."""
+def write_lists(sheet: Worksheet, plan: WorkbookPlan) -> None:
+    """The words that dropdowns offer and checks say, with what they mean."""
     sheet.title = LISTS
-    text = "The words that the lists in this workbook offer, and what they mean."
+    text = "The words that the lists in this workbook offer and its checks say, and what they mean."
     head(sheet, LISTS, text, _LIST_COLUMNS, filters=False)
-    rows = [("Status", status.label, text) for status, text in _STATUS_TEXTS.items()]
-    rows += [
-        ("Yes or no", "yes", "It is so, and you can show it."),
-        ("Yes or no", "no", "It is not so, or not yet."),
-        ("Yes or no", "not applicable", "The question does not arise here."),
-    ]
-    meanings = {
-        "count": "A whole number of people or things.",
-        "amount": "Pounds, miles, tonnes and the like.",
-        "proportion": "A share in per cent, from a numerator and a denominator.",
-        "average": "A total, spread over how many.",
-        "yes_no": "Yes or no.",
-    }
-    rows += [("Kind", kind.value, meanings[kind.value]) for kind in OWN_KINDS]
+    rows = list_rows(plan)
     for row, texts in enumerate(rows, HEADER_ROW + 1):
         put_row(sheet, row, texts, _LIST_COLUMNS)
     add_table(sheet, "lists", len(_LIST_COLUMNS), HEADER_ROW + len(rows), filters=False)
+    sheet.freeze_panes = f"A{HEADER_ROW + 1}"
 
 
 def write_manifest(sheet: Worksheet, plan: WorkbookPlan) -> None:

@@ -5,18 +5,19 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from anchorkit.workbook import style
-from anchorkit.workbook.cells import add_table, choice, decorate, head, hint, put_text
+from anchorkit.workbook.cells import add_table, choice, choice_from, decorate, head, hint, put_text
 from anchorkit.workbook.layout import (
     BLANK_ROWS,
     HEADER_ROW,
     OWN,
     OWN_COLUMNS,
-    OWN_KINDS,
+    OWN_KIND_WORDS,
     STORIES,
     STORY_COLUMNS,
     ColumnPlan,
     WorkbookPlan,
 )
+from anchorkit.workbook.lists import topics_area
 
 
 def write_own_indicators(sheet: Worksheet, plan: WorkbookPlan) -> None:
@@ -25,10 +26,10 @@ def write_own_indicators(sheet: Worksheet, plan: WorkbookPlan) -> None:
     text = "Anything else that you measure. One row for each indicator and period; leave the rest empty."
     _blank_table(sheet, OWN, text, "own_indicators", OWN_COLUMNS)
     kind = choice(
-        [kind.value for kind in OWN_KINDS],
+        list(OWN_KIND_WORDS.values()),
         "Kind",
         "count: a whole number. amount: pounds, miles, tonnes. proportion: a share in per cent. "
-        "average: a total over how many. yes_no: yes or no.",
+        "average: a total over how many. yes or no: whether it is so.",
     )
     _over_rows(kind, sheet, OWN_COLUMNS, "kind")
     period = hint("Period", "A financial year as 2025-26, a quarter as 2025-26-Q1, a month as 2025-04.")
@@ -53,8 +54,14 @@ def write_stories(sheet: Worksheet, plan: WorkbookPlan) -> None:
         ["yes", "no"], "May it be published?", "yes only where everybody who can be recognised has agreed."
     )
     _over_rows(consent, sheet, STORY_COLUMNS, "consent")
-    about = hint("Pillar or indicator", f"What it belongs to, such as: {'; '.join(plan.story_topics)}")
-    _over_rows(about, sheet, STORY_COLUMNS, "about")
+    if plan.story_topics:
+        help_text = "What it belongs to. Choose from the list, or write it in your own words."
+        about = choice_from(topics_area(plan), "Pillar or indicator", help_text)
+        _over_rows(about, sheet, STORY_COLUMNS, "about")
+    words = hint(
+        "Whose words", "Who says it: a name, a role, or “a patient”. Leave out names of people unasked."
+    )
+    _over_rows(words, sheet, STORY_COLUMNS, "whose_words")
 
 
 def _blank_table(

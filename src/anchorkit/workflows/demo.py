@@ -14,7 +14,15 @@ from anchorkit.workflows.files import write_atomically
 FIGURES: Final = "published.csv"
 """Tidy observations to fill the workbooks with; also how a folder of an earlier demonstration is known."""
 
-_WRITTEN: Final = ("set.yaml", "anchorkit.db*", "observations.csv", "report*.html", "report*.md")
+_WRITTEN: Final = (
+    "set.yaml",
+    "anchorkit.db*",
+    "observations.csv",
+    "report*.html",
+    "report*.md",
+    "published-register.json",
+    "disclosure-audit-*.csv",
+)
 _FOLDERS: Final = ("workbooks", "charts")
 
 

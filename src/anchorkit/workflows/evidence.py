@@ -8,7 +8,15 @@ from anchorkit.errors import NotUnderstood
 from anchorkit.measures.model import Evidence
 from anchorkit.report.context import OwnIndicator, Returned, Story
 from anchorkit.report.figures import own_figure
-from anchorkit.store.model import StoredObservation, StoredOwnIndicator, StoredReceipt, StoredStory
+from anchorkit.selection.adopt import adopting
+from anchorkit.selection.model import Plan
+from anchorkit.store.model import (
+    StoredObservation,
+    StoredOwnIndicator,
+    StoredOwnWording,
+    StoredReceipt,
+    StoredStory,
+)
 from anchorkit.store.store import open_store
 
 
@@ -22,6 +30,12 @@ class Held:
     own_indicators: tuple[OwnIndicator, ...]
     snapshot: str
     as_at: str
+    moment: datetime | None = None
+    own_wordings: tuple[StoredOwnWording, ...] = ()
+
+    def adopted(self, plan: Plan) -> Plan:
+        """The plan with the words that the organisations use themselves for the set's definitions."""
+        return adopting(plan, ((found.organisation, found.wording) for found in self.own_wordings))
 
     @property
     def evidence(self) -> Iterable[Evidence]:
@@ -36,9 +50,9 @@ def read_held(store_url: str, as_at: datetime | None) -> Held:
         receipts = [found for found in store.receipts() if _by_then(found, as_at)]
         stories = store.stories(as_at)
         own = store.own_indicators(as_at)
+        wordings = tuple(store.own_wordings(as_at))
         snapshot = store.snapshot(as_at)
-    latest = max((found.receipt.recorded_at for found in receipts), default=None)
-    moment = as_at or latest
+        moment = as_at or store.last_moment()
     return Held(
         observations=observations,
         returned=tuple(_returned(receipts)),
@@ -46,6 +60,8 @@ def read_held(store_url: str, as_at: datetime | None) -> Held:
         own_indicators=tuple(_own(found, observations) for found in own),
         snapshot=snapshot,
         as_at=moment_words(moment) if moment else "nothing received yet",
+        moment=moment,
+        own_wordings=wordings,
     )
 
 
@@ -80,7 +96,10 @@ def date_words(moment: datetime) -> str:
 
 
 def _by_then(found: StoredReceipt, as_at: datetime | None) -> bool:
-    return as_at is None or found.receipt.recorded_at <= as_at
+    """True for what had come by then and was not withdrawn then."""
+    if as_at is None:
+        return not found.is_withdrawn
+    return found.receipt.recorded_at <= as_at and not found.was_withdrawn(as_at)
 
 
 def _returned(receipts: Iterable[StoredReceipt]) -> Iterable[Returned]:

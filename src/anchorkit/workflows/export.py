@@ -1,19 +1,17 @@
 """A store turned into tidy observations as CSV: as reported, or as an audience may see them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from anchorkit.errors import NotUnderstood
-from anchorkit.measures.disclosure import Audience, profile_of, protect
+from anchorkit.measures.disclosure import Audience
 from anchorkit.measures.published import published_observations
-from anchorkit.measures.series import measure_all
-from anchorkit.observations import Observation
 from anchorkit.tidy import to_csv
-from anchorkit.workflows.evidence import Held, read_held
+from anchorkit.workflows.evidence import read_held
 from anchorkit.workflows.files import write_atomically
 from anchorkit.workflows.plan import load_plan
+from anchorkit.workflows.publishing import prepare_publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +37,22 @@ def export_observations(
     The disclosure gate needs the set, which says what counts people. Raises NotUnderstood, InvalidFile,
     StoreError.
     """
-    profile = profile_of(audience)
-    if profile.protects and set_path is None:
+    inside = audience is Audience.TRUST
+    if not inside and set_path is None:
         raise NotUnderstood(
             f"An export for the {audience.value} audience needs the set, which says what counts people",
             hint="Add --set FILE.",
         )
     held = read_held(store_url, as_at)
-    rows = tuple(_rows(held, set_path if profile.protects else None, audience, menu_path))
+    if inside or set_path is None:
+        rows = tuple(found.observation for found in held.observations)
+    else:
+        plan = held.adopted(load_plan(set_path, menu_path)[0])
+        folder = output.parent if output else Path()
+        publication = prepare_publication(held, plan, audience, store_url=store_url, output=folder)
+        rows = published_observations(publication.measures)
+        publication.record()
     text = to_csv(rows)
     if output:
         write_atomically(output, text)
     return Exported(text, len(rows), output)
-
-
-def _rows(
-    held: Held, set_path: Path | None, audience: Audience, menu_path: Path | None
-) -> Iterable[Observation]:
-    if set_path is None:
-        return [found.observation for found in held.observations]
-    plan, _ = load_plan(set_path, menu_path)
-    return published_observations(protect(measure_all(plan, held.evidence), profile_of(audience), plan))

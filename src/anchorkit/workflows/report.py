@@ -1,24 +1,32 @@
 """A set and a store turned into reports: measured once, protected once, rendered, then written."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from anchorkit.errors import NotUnderstood
 from anchorkit.findings import Finding
-from anchorkit.measures.disclosure import Audience, profile_of, protect
-from anchorkit.measures.series import measure_all
+from anchorkit.measures.disclosure import Audience
+from anchorkit.measures.published import published_id, published_observations
 from anchorkit.report.compose import compose
 from anchorkit.report.context import Context
-from anchorkit.report.document import Document, charts
-from anchorkit.report.markdown import render_markdown
-from anchorkit.report.renderers import RENDERERS
-from anchorkit.report.svg import render_svg
 from anchorkit.selection.model import Plan
-from anchorkit.workflows.evidence import read_held
+from anchorkit.tidy import to_csv
+from anchorkit.workflows.evidence import Held, read_held
 from anchorkit.workflows.files import write_atomically
+from anchorkit.workflows.look import load_look
 from anchorkit.workflows.plan import load_plan
+from anchorkit.workflows.publishing import Publication, prepare_publication
+from anchorkit.workflows.report_files import (
+    SITE,
+    Files,
+    file_stem,
+    find_templates,
+    render_pages,
+    render_report,
+    require_formats,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,8 @@ class Written:
     snapshot: str
     as_at: str
     warnings: tuple[Finding, ...]
+    audit: Path | None = None
+    """Why figures were hidden or rounded: not for publication. None for a trust's own view."""
 
 
 def write_reports(
@@ -42,62 +52,62 @@ def write_reports(
     organisations: Sequence[str] = (),
     as_at: datetime | None = None,
     menu_path: Path | None = None,
+    templates: Path | None = None,
 ) -> Written:
     """Write the report of the set and of each organisation, or only of the organisations that are named.
 
-    Nothing is written before everything is rendered. The same store, set and moment give the same bytes.
+    `templates` is a folder whose files come before those that ship. The format `site` writes a folder of
+    pages. Nothing is written before all is rendered. The same store, set and moment give the same bytes.
     Raises NotUnderstood, InvalidFile, StoreError, AnchorkitError.
     """
-    _require_formats(formats)
+    require_formats(formats, organisations)
+    templates = find_templates(templates)
     plan, warnings = load_plan(set_path, menu_path)
+    look, about_look = load_look(plan.selection.look, set_path)
     wanted = _wanted(plan, organisations)
     held = read_held(store_url, as_at)
-    profile = profile_of(audience)
-    measures = protect(measure_all(plan, held.evidence), profile, plan)
+    plan = held.adopted(plan)
+    publication = prepare_publication(held, plan, audience, store_url=store_url, output=output)
+    snapshot = _snapshot(held, publication)
     context = Context(
-        audience, profile, held.as_at, held.snapshot, held.returned, held.stories, held.own_indicators
+        audience,
+        publication.profile,
+        held.as_at,
+        snapshot,
+        held.returned,
+        held.stories,
+        held.own_indicators,
     )
-    texts: dict[Path, str] = {}
-    for code in wanted:
-        document = compose(plan, measures, context, code)
-        texts |= render(document, file_stem(audience, code), formats)
-    for path, text in texts.items():
-        write_atomically(output / path, text)
-    return Written(tuple(output / path for path in texts), audience, held.snapshot, held.as_at, warnings)
+    documents = {
+        code: replace(compose(plan, publication.measures, context, code), look=look) for code in wanted
+    }
+    files: Files = {}
+    for code, document in documents.items():
+        files |= render_report(document, file_stem(audience, code), formats, templates)
+    if SITE in formats:
+        names = {found.code: found.name for found in plan.selection.organisations}
+        files |= render_pages(audience, documents, names, _data(held, publication), templates)
+    audit = publication.record()
+    for path, content in files.items():
+        write_atomically(output / path, content)
+    paths = tuple(output / path for path in files)
+    return Written(paths, audience, snapshot, held.as_at, (*warnings, *about_look), audit)
 
 
-def render(document: Document, stem: str, formats: Sequence[str]) -> dict[Path, str]:
-    """Turn a Document into texts by file name; Markdown's charts are SVG files under `charts/`."""
-    texts: dict[Path, str] = {}
-    for name in formats:
-        path = Path(f"{stem}.{name}")
-        if name != "md":
-            texts[path] = RENDERERS[name](document)
-            continue
-        drawn = {chart.id: chart for section in document.sections for chart in charts((section,))}
-        paths = {found: f"charts/{stem}-{found}.svg" for found in drawn}
-        texts[path] = render_markdown(document, charts=paths)
-        texts |= {Path(paths[found]): render_svg(chart) for found, chart in drawn.items()}
-    return texts
+def _data(held: Held, publication: Publication) -> str:
+    """The tidy CSV of what the audience may see, as `anchorkit export` writes it."""
+    if publication.profile.protects:
+        return to_csv(published_observations(publication.measures))
+    return to_csv(tuple(found.observation for found in held.observations))
 
 
-def file_stem(audience: Audience, code: str | None) -> str:
-    """The name of a report without its ending: `report`, `report-RR8`, `report-public-RR8`."""
-    parts = ["report"]
-    if audience is not Audience.TRUST:
-        parts.append(audience.value)
-    if code:
-        parts.append(code)
-    return "-".join(parts)
-
-
-def _require_formats(formats: Sequence[str]) -> None:
-    unknown = [name for name in formats if name not in RENDERERS]
-    if unknown or not formats:
-        raise NotUnderstood(
-            f"There is no report format “{', '.join(unknown)}”",
-            hint=f"The formats are {' and '.join(sorted(RENDERERS))}; several are joined by commas.",
-        )
+def _snapshot(held: Held, publication: Publication) -> str:
+    """The short name of what the report is made of; outside a trust, of no more than it may show."""
+    if not publication.profile.protects:
+        return held.snapshot
+    stories = [repr(story) for story in held.stories if story.consent]
+    titles = [f"{own.organisation} {own.title}" for own in held.own_indicators]
+    return published_id(publication.measures, (*stories, *titles))
 
 
 def _wanted(plan: Plan, organisations: Sequence[str]) -> tuple[str | None, ...]:

@@ -52,14 +52,17 @@ def write_workbooks(
 
     plan, findings = load_plan(set_path, menu_path)
     asked = _organisations(plan, organisations)
-    known = _from_store(store_url) if store_url else {}
+    known: dict[Key, Observation] = {}
+    wordings: dict[str, dict[str, str]] = {}
+    if store_url:
+        known, wordings = _from_store(store_url)
     if prefill:
         rows, problems = _from_file(prefill, plan)
         known |= {row.key: row for row in rows}
         findings = (*findings, *problems)
     written = []
     for organisation in asked:
-        content = workbook_bytes(plan_workbook(plan, organisation, known))
+        content = workbook_bytes(plan_workbook(plan, organisation, known, wordings.get(organisation.code)))
         path = output / f"{file_stem(organisation)}.xlsx"
         write_atomically(path, content)
         questions = {question.of(organisation.code) for question in plan.all_questions}
@@ -120,8 +123,13 @@ def _earlier(row: Observation, plan: Plan) -> bool:
     return row.indicator in plan.indicators and row.group in plan.groups(row.indicator)
 
 
-def _from_store(url: str) -> dict[Key, Observation]:
+def _from_store(url: str) -> tuple[dict[Key, Observation], dict[str, dict[str, str]]]:
+    """Every current answer, and by organisation its own words for the set's definitions."""
     from anchorkit.store.store import open_store
 
+    wordings: dict[str, dict[str, str]] = {}
     with open_store(url) as store:
-        return {stored.observation.key: stored.observation for stored in store.observations()}
+        known = {stored.observation.key: stored.observation for stored in store.observations()}
+        for found in store.own_wordings():
+            wordings.setdefault(found.organisation, {})[found.wording.definition] = found.wording.text
+    return known, wordings

@@ -6,15 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anchorkit.measures.disclosure import PROFILES, Audience, profile_of, protect
+from anchorkit.measures.disclosure import PROFILES, Audience, Profile, profile_of, protect
 from anchorkit.measures.model import Evidence, Mark, Measure, Measures, State, headline_group
 from anchorkit.measures.published import published_observations
 from anchorkit.measures.series import measure_all
-from anchorkit.measures.suppression import publish_count
 from tests.support.evidence import POUNDS, THREE_TRUSTS, WAGE, an_answer
-from tests.support.sets import a_plan
+from tests.support.sets import LEEDS, a_plan
 
 HES = PROFILES["hes"]
+EXACT = PROFILES["model-health"]
+HALVES = {
+    "id": "half",
+    "title": "Half",
+    "partition": True,
+    "categories": [{"id": "one", "title": "One"}, {"id": "other", "title": "Other"}],
+}
 
 
 def published(indicator: str, *evidence: Evidence, **fields: Any) -> Measure:
@@ -39,7 +45,7 @@ def share(numerator: float | None, denominator: float | None, **fields: Any) -> 
 )
 def test_counts_of_people(count: float, shown: float | None) -> None:
     """0 stays 0, 1 to 7 are hidden, the rest go to the nearest 5 (B6)."""
-    assert publish_count(count, HES) == shown
+    assert HES.publish(count) == shown
 
 
 def test_audiences_have_profiles() -> None:
@@ -111,7 +117,7 @@ def test_a_ratio_without_a_figure_keeps_no_counts() -> None:
         an_answer("emp.widen.03", group="comparison=target", numerator=0, denominator=3),
     )
 
-    assert (found.state, found.compared) == (State.UNDEFINED, None)
+    assert (found.state, found.compared) == (State.SUPPRESSED, None)
 
 
 def test_a_ratio_is_worked_out_from_published_counts() -> None:
@@ -151,27 +157,63 @@ def test_notes_stay_inside() -> None:
     assert share(100, 400, note="Our one refugee apprentice").notes == ()
 
 
-def by_band(**counts: tuple[float, float]) -> tuple[Measures, Measures]:
-    """Leeds by pay band, as reported and as published."""
+def by_band(*, profile: Profile = HES, **counts: tuple[float, float]) -> tuple[Measures, Measures]:
+    """Leeds by pay band, as reported and as published; the other bands have nobody."""
     plan = a_plan([{"id": "emp.widen.01", "groups": ["band"]}])
+    empty = {category.id: (0.0, 0.0) for category in plan.dimensions["band"].categories}
     evidence = [
-        an_answer("emp.widen.01", group=f"band={band}", numerator=numerator, denominator=denominator)
-        for band, (numerator, denominator) in counts.items()
+        an_answer(
+            "emp.widen.01",
+            group=band if band == "all" else f"band={band}",
+            numerator=numerator,
+            denominator=denominator,
+        )
+        for band, (numerator, denominator) in {**empty, **counts}.items()
     ]
     measures = measure_all(plan, evidence)
-    return measures, protect(measures, HES, plan)
+    return measures, protect(measures, profile, plan)
+
+
+def hidden_bands(found: Measures) -> set[str]:
+    """The bands whose figures are hidden."""
+    return {
+        group.removeprefix("band=")
+        for (_, _, group), series in found.series.items()
+        if series.points[0].state is State.SUPPRESSED
+    }
 
 
 def test_one_hidden_category_takes_the_next_smallest_with_it() -> None:
-    """Otherwise the total less the others would give it away (B6)."""
-    _, found = by_band(band_2=(1500, 2000), band_3=(900, 1300), band_9=(5, 60))
+    """Where figures are exact, the total less the others would give it away (B6)."""
+    _, found = by_band(
+        profile=EXACT, all=(2405, 3360), band_2=(1500, 2000), band_3=(900, 1300), band_9=(5, 60)
+    )
+
+    assert hidden_bands(found) == {"band_3", "band_9"}
+
+
+def test_rounding_alone_protects_where_it_hides_enough() -> None:
+    """Between rounded figures the small one could be anything from 1 to 7: nothing more need be hidden."""
+    _, found = by_band(all=(2405, 3360), band_2=(1500, 2000), band_3=(900, 1300), band_9=(5, 60))
+
+    assert hidden_bands(found) == {"band_9"}
+
+
+def test_rounding_alone_does_not_always_protect() -> None:
+    """48 to 52 and a few make 58 to 62, so the few would be 6 or 7: the other category is hidden too."""
+    plan = a_plan([{"id": "emp.future.01", "groups": ["half"]}], dimensions=[HALVES], organisations=[LEEDS])
+    counts = {"all": 59, "half=one": 52, "half=other": 7}
+    evidence = [an_answer("emp.future.01", "RR8", "2024-25-Q1", group=g, value=n) for g, n in counts.items()]
+
+    found = protect(measure_all(plan, evidence), HES, plan)
 
     states = {
-        band: series.points[0].state
-        for band in ("band_2", "band_3", "band_9")
-        if (series := found.get("RR8", "emp.widen.01", f"band={band}"))
+        group: next(point.state for point in series.points if point.period == "2024-25-Q1")
+        for group in counts
+        if (series := found.get("RR8", "emp.future.01", group))
     }
-    assert states == {"band_2": State.REPORTED, "band_3": State.SUPPRESSED, "band_9": State.SUPPRESSED}
+    assert states["half=other"] is State.SUPPRESSED
+    assert State.SUPPRESSED in (states["half=one"], states["all"])
 
 
 def test_limits_are_drawn_from_published_figures() -> None:
@@ -220,8 +262,9 @@ def test_an_export_for_the_public_holds_published_counts_only(counts: list[int])
 
     rows = published_observations(protect(measure_all(plan, evidence), HES, plan))
 
-    expected = sorted(
-        (trust["code"], publish_count(count, HES)) for trust, count in zip(THREE_TRUSTS, counts, strict=True)
-    )
-    assert [(row.organisation, row.value) for row in rows] == expected
+    expected = {trust["code"]: HES.publish(count) for trust, count in zip(THREE_TRUSTS, counts, strict=True)}
+    assert [row.organisation for row in rows] == sorted(expected)
+    # Others may be hidden besides, to protect what is small.
+    assert all(row.value in (None, expected[row.organisation]) for row in rows)
+    assert all(count >= 8 or count == 0 for count in counts) <= all(row.value is not None for row in rows)
     assert all(row.note != "secret" for row in rows)

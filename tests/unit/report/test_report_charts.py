@@ -76,6 +76,14 @@ def test_no_label_covers_another_or_leaves_the_picture(chart: Chart, frame: Fram
         assert bottom <= drawing.height + 1, label
 
 
+@pytest.mark.parametrize("frame", FRAMES)
+def test_long_figures_beside_groups_keep_apart(frame: Frame) -> None:
+    """Figures whose words take two lines make their rows higher instead of running into the next."""
+    points = tuple(ChartPoint("Inhalers", 900.0, "1,909.0 tonnes of carbon dioxide") for _ in range(5))
+    chart = replace(interval_chart(), points=points, unit="tonnes", bounds=(0.0, None))
+    assert collisions(draw(chart, frame), frame) == []
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     values=st.lists(st.none() | st.floats(0, 5000).map(lambda value: round(value, 1)), max_size=40),

@@ -84,7 +84,7 @@ def test_a_joint_figure_stands_with_its_counts() -> None:
     [figure] = of_kind(found, Figure)
     assert (figure.value, figure.counts, figure.period) == ("61.9%", "22,699 of 36,670", "2024-25")
     assert figure.interval == "95% interval 61.4% to 62.4%"
-    table = next(table for table in of_kind(found, Table) if "by organisation" in table.caption)
+    table = next(table for table in of_kind(found, Table) if "each organisation" in table.caption)
     assert [row[:3] for row in table.rows] == [
         (THREE_TRUSTS[0]["name"], "68.8%", "12,656 of 18,405"),
         (THREE_TRUSTS[1]["name"], "47.7%", "4,012 of 8,411"),
@@ -120,7 +120,7 @@ def test_not_collected_is_a_finished_answer() -> None:
 
     [note] = of_kind(section(document, "sus-estate-02"), Note)
     assert note.label == "Not collected"
-    assert note.text == "Nobody publishes or collects this; the answer says: The meters were replaced."
+    assert note.text == "The organisation does not collect this. The answer says: The meters were replaced."
 
 
 def test_a_question_that_does_not_apply_says_on_what_it_depends() -> None:
@@ -286,7 +286,7 @@ SECRETS = (3, 4, 6)
 def test_a_hidden_number_is_nowhere(audience: Audience, format: str) -> None:
     """Two reports that differ only in hidden numbers and notes are the same, byte for byte."""
 
-    def rendered(secret: int) -> str:
+    def rendered(secret: int) -> str | bytes:
         evidence = [
             an_answer("emp.widen.01", period="2023-24", numerator=400, denominator=1000),
             an_answer("emp.widen.01", numerator=secret, denominator=1000, note=f"Only {secret}"),

@@ -8,7 +8,8 @@ from anchorkit.measures.model import Evidence, Series
 from anchorkit.measures.series import measure_all
 from anchorkit.menu.model import Unit
 from anchorkit.report import figures
-from anchorkit.report.sentences import Change, change, headline, signal
+from anchorkit.report.sentences import Change, change, headline, unseen
+from anchorkit.report.signals import signal
 from anchorkit.selection.model import Plan
 from tests.support.evidence import THREE_TRUSTS, an_answer
 from tests.support.sets import a_plan
@@ -159,7 +160,7 @@ def sickness(values: list[float]) -> Series:
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ([5, 6, 5], "3 of 10 points needed to judge change over time."),
+        ([5, 6, 5], "Too few figures to judge change over time: 3 of the 10 needed."),
         ([5, 6] * 5, "No sign of change beyond chance in 10 points."),
         ([5.0] * 10, "No change: every point is the same."),
         ([5, 6] * 8, "Usual variation: the latest point lies within what is usual here."),
@@ -178,3 +179,76 @@ def test_a_run_chart_signal_says_what_was_found() -> None:
     words = signal(sickness([1, 2, 1, 2, 1, 2, 8, 9, 8, 9, 8, 9]))
 
     assert words.startswith("A sign of change: the line crosses the median once, where chance")
+
+
+def monthly_change(months: dict[str, float]) -> Change | None:
+    """What is said of the latest of some months of sickness."""
+    plan = a_plan(["emp.good.07"], periods={"from": "2023-04", "to": "2025-03"})
+    evidence = [
+        an_answer("emp.good.07", period=month, numerator=10 * value, denominator=1000)
+        for month, value in months.items()
+    ]
+    series = measure_all(plan, evidence).get("RR8", "emp.good.07")
+    assert series is not None
+    return change(series, plan.indicators["emp.good.07"], plan.units["percent"])
+
+
+def test_a_month_is_compared_with_the_same_month_a_year_earlier() -> None:
+    """February says nothing about March, for months have seasons; March of last year does."""
+    without = monthly_change({"2025-02": 5.5, "2025-03": 5.1})
+    with_year = monthly_change({"2024-03": 5.3, "2025-02": 5.5, "2025-03": 5.1})
+
+    assert without == Change("no figure a year earlier to compare with")
+    assert with_year == Change("0.2 percentage points lower than in March 2024")
+    assert monthly_change({"2025-03": 5.1}) is None
+
+
+def test_figures_either_side_of_a_break_are_not_compared() -> None:
+    """A merger between the two years is the reason that is given."""
+    trust = {"code": "RR8", "name": "Leeds", "merged": [{"from": "RCD", "period": "2024-25"}]}
+    plan = a_plan(["emp.widen.01"], periods=YEARS, organisations=[trust])
+    evidence = [
+        an_answer("emp.widen.01", period=year, numerator=50, denominator=100)
+        for year in ("2023-24", "2024-25")
+    ]
+    series = measure_all(plan, evidence).get("RR8", "emp.widen.01")
+    assert series is not None
+
+    said = change(series, plan.indicators["emp.widen.01"], plan.units["percent"])
+
+    assert said == Change("not compared with 2023-24: Leeds took over RCD")
+
+
+def test_no_change_says_what_could_have_shown() -> None:
+    """Beside “no clear change” stands the change that these counts would have shown."""
+    plan, series = two_years(
+        "emp.widen.01", {"numerator": 58, "denominator": 100}, {"numerator": 62, "denominator": 100}
+    )
+    said = change(series, plan.indicators["emp.widen.01"], plan.units["percent"])
+
+    words = unseen(series, plan.units["percent"], said)
+
+    assert words == (
+        "Between the two figures, with counts like these, a change of about 19.7 percentage points would "
+        "have shown four times in five, a smaller one less often."
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (
+            [5, 6] * 8,
+            "A single figure stands out here only if it lies more than 2.7 percentage points from the mean; "
+            "a smaller change shows once 7 in a row lie on one side of it.",
+        ),
+        ([5, 6] * 6, "A change would show here once 8 in a row lie on one side of the median."),
+        ([5, 5.1] * 7 + [9], ""),
+        ([5, 6, 5], ""),
+    ],
+)
+def test_a_chart_says_what_it_could_have_shown(values: list[float], words: str) -> None:
+    """A chart without a signal says how far a figure would have to lie; one with a signal says nothing."""
+    plan = a_plan(["emp.good.07"])
+
+    assert unseen(sickness(values), plan.units["percent"], None) == words

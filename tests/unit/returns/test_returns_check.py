@@ -55,7 +55,7 @@ def test_an_empty_workbook_is_accepted_and_says_nothing() -> None:
 @pytest.mark.parametrize(
     ("key", "cells", "code", "column", "kept"),
     [
-        (SHARE, {"numerator": "about 40", "denominator": 50}, "R301", "F", False),
+        (SHARE, {"numerator": "forty", "denominator": 50}, "R301", "F", False),
         (SHARE, {"numerator": "1,200", "denominator": 5000}, "R302", "F", True),
         (YES, {"result": "maybe"}, "R303", "H", False),
         (SHARE, {"numerator": 4, "denominator": 5, "status": "finished"}, "R304", "J", False),
@@ -354,3 +354,11 @@ def test_every_rule_of_returns_has_a_remedy_and_a_consequence() -> None:
 
     assert len(rules) > 25
     assert all(rule.remedy and rule.consequence and rule.title for rule in rules)
+
+
+def test_characters_that_cannot_be_written_down_are_removed_and_said() -> None:
+    """A control character in a note, as other programs smuggle in, does not reach a report; the words do."""
+    checked = after(typing(SHARE, numerator=4, denominator=5, note="from_x0007_ payroll"))
+
+    assert [finding.code for finding in checked.findings] == ["R316"]
+    assert [answer.observation.note for answer in checked.answers] == ["from payroll"]

@@ -4,7 +4,8 @@ from typing import Any
 
 from anchorkit.menu.kinds import Kind
 from anchorkit.menu.load import load_menu
-from anchorkit.menu.model import Menu, Use
+from anchorkit.menu.model import Menu
+from anchorkit.menu.words import Use
 from anchorkit.selection.balance import balance
 from anchorkit.selection.model import Plan, Selection
 from tests.support.menus import PRINCIPLES, a_menu, an_indicator
@@ -52,9 +53,9 @@ def test_counts_by_pillar_stage_and_difficulty() -> None:
         ("Procurement", 0, 1),
     ]
     assert [(share.title, share.count) for share in found.stages] == [
-        ("activities", 1),
+        ("activity", 1),
         ("outputs", 0),
-        ("outcomes", 1),
+        ("outcome", 1),
     ]
     assert [(share.title, share.count) for share in found.difficulties] == [
         ("easy", 1),

@@ -3,8 +3,9 @@
 import pytest
 
 from anchorkit.errors import NotUnderstood
+from anchorkit.menu.find import matches, nearest
 from anchorkit.menu.model import Menu
-from anchorkit.selection.choose import Filters, choose, matches, nearest
+from anchorkit.selection.choose import Filters, choose
 from tests.support.menus import a_menu, an_indicator
 
 NATIONAL = ({"source": "ESR", "covers": "all"},)
@@ -56,11 +57,11 @@ def test_filters_choose(filters: Filters, chosen: str) -> None:
 @pytest.mark.parametrize(
     ("filters", "message", "hint"),
     [
-        (Filters(pillars=("Employmnt",)), "no pillar called Employmnt", "Did you mean employment?"),
-        (Filters(pillars=("zzz",)), "no pillar called zzz", "Choose from: employment, procurement."),
-        (Filters(areas=("emp.god",)), "no area called emp.god", "Did you mean emp.good?"),
-        (Filters(difficulties=("harsh",)), "no difficulty called harsh", "Did you mean hard?"),
-        (Filters(indicators=("emp.good.1",)), "no indicator called emp.good.1", "Did you mean emp.good.01"),
+        (Filters(pillars=("Employmnt",)), "no pillar called “Employmnt”", "Did you mean employment?"),
+        (Filters(pillars=("zzz",)), "no pillar called “zzz”", "Choose from: employment, procurement."),
+        (Filters(areas=("emp.god",)), "no area called “emp.god”", "Did you mean emp.good?"),
+        (Filters(difficulties=("harsh",)), "no difficulty called “harsh”", "Did you mean hard?"),
+        (Filters(indicators=("emp.good.1",)), "no indicator called “emp.good.1”", "Did you mean emp.good.01"),
     ],
 )
 def test_a_word_that_stands_for_nothing_is_said(filters: Filters, message: str, hint: str) -> None:

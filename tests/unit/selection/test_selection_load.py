@@ -12,6 +12,7 @@ from anchorkit.menu.model import Menu
 from anchorkit.selection.load import load_selection, parse_selection
 from anchorkit.selection.model import Plan
 from tests.support.menus import a_menu, an_indicator, one_of_each
+from tests.support.sets import shipped_menu
 
 HEAD = """\
 id: leeds
@@ -268,3 +269,71 @@ def test_the_set_that_names_every_indicator_of_the_shipped_menu_is_sound(tmp_pat
 
     assert {found.code for found in loaded.warnings} == {"S111"}
     assert all(found.severity is Severity.WARNING for found in loaded.warnings)
+
+
+READING = """\
+organisations: [{code: RR8, name: Leeds, merged: [{from: RCD, period: 2024-10}]}]
+definitions:
+  - id: local
+    uses: local
+    title: Local
+    text: The council area.
+    version: 2
+    changes: [{version: 2, from: 2025-26, text: Two wards were added.}]
+indicators:
+  - id: emp.good.01
+    groups: [band]
+    rule_set: nhsr-0.2
+    chart: xmr
+    rebase: [{period: 2025-26, reason: A new policy, decided: 2025-06-01}]
+    baseline: {first: 12, reason: Before the programme}
+    reference_share: {all: {share: 20, source: Census 2021}}
+    comparison_with_caution: true
+"""
+
+
+def test_a_set_says_how_figures_over_time_are_read() -> None:
+    """Rebases, rule sets, changed definitions, mergers and reference shares are read as written."""
+    menu = shipped_menu()
+    text = HEAD.replace("test-menu", menu.menu.id).replace("1.0.0", menu.menu.version) + READING
+
+    loaded = parse_selection(text.replace("emp.good.01", "emp.widen.01"), PATH, menu)
+
+    chosen = loaded.selection.chosen_by_id["emp.widen.01"]
+    assert loaded.warnings == ()
+    assert (chosen.rule_set, chosen.chart, chosen.comparison_with_caution) == ("nhsr-0.2", "xmr", True)
+    assert (chosen.rebase[0].period, chosen.rebase[0].reason) == ("2025-26", "A new policy")
+    assert chosen.reference_share["all"].share == 20
+    assert loaded.selection.organisations[0].merged[0].predecessor == "RCD"
+    assert loaded.selection.definitions[0].changes[0].first == "2025-26"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        pytest.param(("period: 2025-26, reason", "period: 2025-04, reason"), "S201", id="a month of a year"),
+        pytest.param(("period: 2025-26, reason", "period: 2025, reason"), "S101", id="no text"),
+        pytest.param(("period: 2024-10", "period: October"), "S107", id="merged in no period"),
+        pytest.param(("{all: {", "{band=band_99: {"), "S202", id="a share for nobody"),
+        pytest.param(("version: 2\n", "version: 1\n"), "S204", id="a change too new"),
+        pytest.param(("from: RCD", "from: RR8"), "S205", id="merged with itself"),
+        pytest.param(("first: 12", "first: 5"), "S101", id="a baseline too short"),
+    ],
+)
+def test_what_does_not_fit_how_figures_are_read_is_found(change: tuple[str, str], code: str) -> None:
+    """Each is found on its line, together with whatever else is wrong."""
+    menu = shipped_menu()
+    text = HEAD.replace("test-menu", menu.menu.id).replace("1.0.0", menu.menu.version) + READING
+
+    found = findings(text.replace("emp.good.01", "emp.widen.01").replace(*change), menu)
+
+    assert [each for each, _ in found] == [code]
+
+
+def test_funnel_limits_are_for_proportions() -> None:
+    """A yes or no has no limits to lie within, and the set is told so."""
+    text = "indicators:\n  - id: pl.lead.01\n    comparison_with_caution: true\n"
+    menu = shipped_menu()
+    head = HEAD.replace("test-menu", menu.menu.id).replace("1.0.0", menu.menu.version)
+
+    assert findings(head + text, menu) == [("S203", 7)]

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from anchorkit.errors import StoreError
+from anchorkit.errors import NotUnderstood, StoreError
 from anchorkit.findings import Finding, Severity
-from anchorkit.observations import Key, Observation, OwnIndicator, Status, Story
+from anchorkit.observations import Key, Observation, OwnIndicator, OwnWording, Status, Story
 from anchorkit.store.model import Answer, Receipt, Taken
 from anchorkit.store.store import Store, open_store
 
@@ -101,7 +101,7 @@ class StorePromises:
             (a_return("corrected", answer(2), modified_at=TUESDAY), ("accepted", 0, 1, 0, 0, 0), 2),
             (a_return("re-saved", answer(1), modified_at=TUESDAY), ("accepted", 0, 0, 1, 0, 0), 1),
             (a_return("last bit", answer(1 + 1e-15), modified_at=TUESDAY), ("accepted", 0, 0, 1, 0, 0), 1),
-            (a_return("late", answer(2), modified_at=SUNDAY), ("accepted", 0, 0, 0, 1, 0), 1),
+            (a_return("late", answer(2), modified_at=SUNDAY), ("accepted with findings", 0, 0, 0, 1, 0), 1),
             (a_return("undated", answer(2)), ("accepted", 0, 1, 0, 0, 0), 2),
             (a_return("blank", modified_at=TUESDAY), ("accepted", 0, 0, 0, 0, 0), 1),
             (a_return("first", answer(1), modified_at=MONDAY), ("already held", 0, 0, 0, 0, 0), 1),
@@ -302,6 +302,172 @@ class StorePromises:
         store.take(b, now=NOW)
         store.take(a, now=NOW)
         assert store.snapshot() == "b4df05a7f139"
+
+    @pytest.mark.parametrize("figure", [2**63, -(2**64), 10**30, 3, True])
+    def test_a_whole_number_of_any_size_is_kept(self, store: Store, figure: int) -> None:
+        """No figure is too large for the store: beyond what a database counts it is kept as a float is."""
+        store.take(a_return("large", answer(figure)), now=NOW)
+        assert store.observations()[0].observation.value == float(figure)
+
+    def test_a_number_beyond_all_floats_is_not_kept(self, store: Store) -> None:
+        """What no float reaches is refused in words, as infinity is."""
+        with pytest.raises(StoreError, match="no finite number"):
+            store.take(a_return("too large", answer(10**400)), now=NOW)
+
+    def test_a_layout_from_nowhere_is_kept(self, store: Store) -> None:
+        """A refused file may claim any layout version and organisation; it is kept all the same."""
+        odd = {"outcome": "refused", "layout_version": 10**30, "organisation": "R" * 100}
+        assert store.take(a_return("odd", **odd), now=NOW).outcome == "refused"
+
+    def test_a_file_is_kept_before_anything_is_made_of_it(self, store: Store) -> None:
+        """Whoever is stopped between keeping and taking has lost nothing, and is told of it."""
+        taken = a_return("first", answer(1))
+        store.keep(taken.name, taken.content, taken.sha256, now=NOW)
+        (unjudged,) = store.unjudged_files()
+        assert (unjudged.file, unjudged.received_at) == ("first.xlsx", NOW)
+        assert store.file(taken.sha256) == taken.content
+        assert store.held(taken.sha256, "place", 1) is None
+        store.keep("again.xlsx", taken.content, taken.sha256, now=NOW)
+        assert store.take(taken, now=NOW).added == 1
+        assert store.unjudged_files() == []
+
+    def test_an_older_return_that_arrives_late_is_said(self, store: Store) -> None:
+        """A warning tells how many answers were kept as older."""
+        store.take(a_return("first", answer(1), answer(1, "2024-25"), modified_at=TUESDAY), now=NOW)
+        late = store.take(a_return("late", answer(2), answer(1, "2024-25"), modified_at=SUNDAY), now=NOW)
+        assert [finding.code for finding in late.findings] == ["R603"]
+        assert store.receipts()[1].findings == late.findings
+        assert [past.state for past in store.history(KEY)] == ["current", "older"]
+
+    @pytest.mark.parametrize(
+        ("later", "disputed"),
+        [
+            ({"author": "Bob", "modified_at": TUESDAY}, True),
+            ({"author": "Ann", "modified_at": TUESDAY}, False),
+            ({"author": "", "modified_at": TUESDAY}, False),
+            ({"author": "Bob", "modified_at": SUNDAY}, True),
+            ({"author": "Ann", "modified_at": MONDAY}, True),
+            ({"author": "", "modified_at": MONDAY + timedelta(milliseconds=900)}, True),
+            ({"author": "Bob", "modified_at": MONDAY + timedelta(days=14)}, True),
+            ({"author": "Bob", "modified_at": MONDAY + timedelta(days=15)}, False),
+            ({"author": "Bob"}, False),
+        ],
+    )  # fmt: skip
+    def test_two_returns_disagree(self, store: Store, later: dict[str, Any], disputed: bool) -> None:
+        """Two people within 14 days, or two files in one second: nobody knows which holds, and it is said."""
+        store.take(a_return("ann", answer(1), modified_at=MONDAY, author="Ann"), now=NOW)
+        receipt = store.take(a_return("second", answer(2), answer(2, "2024-25"), **later), now=NOW)
+        codes = [finding.code for finding in receipt.findings if finding.code == "R601"]
+        assert codes == (["R601"] if disputed else [])
+        marks = {found.observation.period: found.marks for found in store.observations()}
+        assert marks == {"2025-26": ("R601",) if disputed else (), "2024-25": ()}
+        assert [found.key for found in store.disputes()] == ([KEY] if disputed else [])
+        assert store.disputes(NOW) == []
+        if disputed:
+            assert all(words in receipt.findings[0].message for words in ("ann.xlsx", "second.xlsx"))
+            assert "emp.future.01|all|2025-26" in receipt.findings[0].message
+
+    @pytest.mark.parametrize(
+        ("settles", "third"),
+        [
+            (True, a_return("ann agrees", answer(2), author="Ann", modified_at=WEDNESDAY)),
+            (False, a_return("bob repeats", answer(2), author="Bob", modified_at=WEDNESDAY)),
+            (False, a_return("bob corrects", answer(3), author="Bob", modified_at=WEDNESDAY)),
+            (True, a_return("bob agrees", answer(1), author="Bob", modified_at=WEDNESDAY)),
+            (False, a_return("cid", answer(3), author="Cid", modified_at=WEDNESDAY)),
+            (True, a_return("news", answer(3), author="Cid", modified_at=WEDNESDAY + timedelta(days=20))),
+            (False, a_return("late", answer(5), author="Ann", modified_at=SUNDAY)),
+        ],
+        ids=lambda given: given.name if isinstance(given, Taken) else "",
+    )
+    def test_what_settles_a_dispute(self, store: Store, settles: bool, third: Taken) -> None:
+        """A dispute ends when the two agree, or news comes; not when one of them only repeats it."""
+        store.take(a_return("ann", answer(1), author="Ann", modified_at=MONDAY), now=NOW)
+        store.take(a_return("bob", answer(2), author="Bob", modified_at=TUESDAY), now=NOW)
+        store.take(third, now=NOW + timedelta(days=60))
+        assert bool(store.disputes()) is not settles
+
+    @pytest.mark.parametrize("out", [1, 2])
+    def test_a_withdrawn_return_settles_a_dispute(self, store: Store, out: int) -> None:
+        """Once one of two that disagree is withdrawn, the other's answer stands, unmarked."""
+        store.take(a_return("ann", answer(1), author="Ann", modified_at=MONDAY), now=NOW)
+        store.take(a_return("bob", answer(2), author="Bob", modified_at=TUESDAY), now=NOW)
+        store.withdraw(out, reason="asked", now=NOW)
+        (kept,) = store.observations()
+        assert (kept.observation.value, kept.marks, kept.return_id) == (3 - out, (), 3 - out)
+        store.restore(out, reason="asked again", now=NOW)
+        assert store.observations()[0].marks == ("R601",)
+
+    def test_withdrawing_falls_back_to_what_the_others_say(self, store: Store) -> None:
+        """Answers of a withdrawn return go, fall back or stay, as if it had never come; then come again."""
+        own = (OwnIndicator("local.trees", "Trees", "count"),)
+        story = (Story("Old", "", "words"),)
+        store.take(a_return("1", answer(1), answer(1, "2024-25"), modified_at=MONDAY, stories=story), now=NOW)
+        before = store.take(
+            a_return(
+                "2", answer(2), answer(1, "2024-25"), answer(2, "2023-24"),
+                modified_at=TUESDAY, stories=(Story("New", "", "words"),), own_indicators=own,
+            ),
+            now=NOW,
+        ).recorded_at  # fmt: skip
+        states = values(store), store.stories(), store.own_indicators(), store.snapshot()
+        done = store.withdraw(2, reason="By mistake", now=NOW)
+        assert (done.added, done.changed, done.removed, done.unchanged) == (0, 1, 1, 1)
+        assert values(store) == {("RXX", "2025-26"): 1, ("RXX", "2024-25"): 1}
+        assert [kept.story for kept in store.stories()] == list(story)
+        assert store.own_indicators() == []
+        assert (values(store, before), store.snapshot(before)) == (states[0], states[3])
+        assert [past.state for past in store.history(KEY)] == ["superseded", "withdrawn", "current"]
+        again = store.restore(2, reason="No, it was right", now=NOW)
+        assert (again.added, again.changed, again.removed, again.unchanged) == (1, 1, 0, 1)
+        assert [found.observation.value for found in store.observations()] == [2, 1, 2]
+        assert store.snapshot() == states[3]
+        (receipt,) = (found for found in store.receipts() if found.receipt.return_id == 2)
+        assert [(found.withdrawn, found.reason) for found in receipt.withdrawals] == [
+            (True, "By mistake"),
+            (False, "No, it was right"),
+        ]
+        assert receipt.was_withdrawn(done.withdrawal.recorded_at)
+        assert not receipt.is_withdrawn
+
+    def test_a_confirmed_answer_outlives_the_return_that_gave_it_first(self, store: Store) -> None:
+        """What another return repeated stands when the first one is withdrawn."""
+        store.take(a_return("1", answer(1), modified_at=MONDAY), now=NOW)
+        store.take(a_return("2", answer(1), modified_at=TUESDAY), now=NOW)
+        done = store.withdraw(1, reason="Asked to", now=NOW)
+        (kept,) = store.observations()
+        assert (done.unchanged, kept.observation.value, kept.file) == (1, 1, "2.xlsx")
+
+    def test_what_cannot_be_withdrawn_is_said(self, store: Store) -> None:
+        """A return that never was, was refused, or is withdrawn already: each in words, nothing changed."""
+        store.take(a_return("1", answer(1)), now=NOW)
+        store.take(a_return("bad", outcome="refused"), now=NOW)
+        with pytest.raises(NotUnderstood, match="no return 9"):
+            store.withdraw(9, reason="x", now=NOW)
+        with pytest.raises(NotUnderstood, match="was refused"):
+            store.withdraw(2, reason="x", now=NOW)
+        with pytest.raises(NotUnderstood, match="is not withdrawn"):
+            store.restore(1, reason="x", now=NOW)
+        store.withdraw(1, reason="x", now=NOW)
+        with pytest.raises(NotUnderstood, match="withdrawn already"):
+            store.withdraw(1, reason="x", now=NOW)
+
+    def test_a_withdrawn_file_sent_again_stays_withdrawn(self, store: Store) -> None:
+        """The very same file is recognised and a warning says how to let it count again."""
+        taken = a_return("1", answer(1))
+        store.take(taken, now=NOW)
+        store.withdraw(1, reason="x", now=NOW)
+        for receipt in (store.take(taken, now=NOW), store.held(taken.sha256, "place", 1)):
+            assert receipt
+            assert (receipt.outcome, [found.code for found in receipt.findings]) == ("already held", ["R602"])
+        assert values(store) == {}
+
+    def test_own_wordings_are_kept_with_their_version(self, store: Store) -> None:
+        """An organisation's own words for a definition come back with where they came from."""
+        wording = OwnWording("local", 2, "Within three miles")
+        store.take(a_return("1", own_wordings=(wording,)), now=NOW)
+        (kept,) = store.own_wordings()
+        assert (kept.wording, kept.organisation, kept.file) == (wording, "RXX", "1.xlsx")
 
     def test_an_unknown_file_is_an_error(self, store: Store) -> None:
         """Asking for a file that never came is told in words."""

@@ -1,6 +1,5 @@
 """The tables as they are now, and the migrations that lead to them."""
 
-import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -20,22 +19,35 @@ from anchorkit.store.store import open_store
 from anchorkit.store.tables import observation
 from tests.unit.store.store_promises import NOW, a_return, answer, values
 
-SECOND = '''
+THIRD = '''
 """For the test only."""
 import sqlalchemy as sa
 from alembic import op
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 def upgrade() -> None:
     op.add_column("receipt", sa.Column("remark", sa.Text()))
 '''
 
 
-def _tables(path: Path) -> set[str]:
+def _tables(path: Path) -> dict[str, set[tuple[object, ...]]]:
+    """What each table has: columns, indexes with their columns and conditions, foreign keys."""
+    found: dict[str, set[tuple[object, ...]]] = {}
     with closing(open_file(path)) as connection:
-        return {
-            re.sub(r"\s+", " ", sql) for (sql,) in connection.execute("SELECT sql FROM sqlite_master") if sql
-        }
+        for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            facts: set[tuple[object, ...]] = {
+                ("column", *row) for row in connection.execute(f"PRAGMA table_xinfo('{table}')")
+            }
+            facts |= {
+                ("foreign", *row[2:]) for row in connection.execute(f"PRAGMA foreign_key_list('{table}')")
+            }
+            for _, name, *more in connection.execute(f"PRAGMA index_list('{table}')").fetchall():
+                columns = [row[1:3] for row in connection.execute(f"PRAGMA index_info('{name}')")]
+                facts.add(("index", name, *more, *columns))
+            found[table] = facts
+        without = "SELECT name FROM sqlite_master WHERE sql LIKE '%WITHOUT ROWID%'"
+        found["without rowid"] = set(connection.execute(without).fetchall())
+    return found
 
 
 def test_the_migrations_give_the_tables_as_they_are_now(tmp_path: Path) -> None:
@@ -65,6 +77,10 @@ def test_a_row_has_the_columns_of_its_table() -> None:
     assert list(Row._fields) == observation.columns.keys()
 
 
+def _has_remark(path: Path) -> bool:
+    return any("remark" in fact for fact in _tables(path)["receipt"])
+
+
 @pytest.fixture
 def newer_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A store of today, and from here on a program with one more migration. Gives the store's path."""
@@ -73,10 +89,10 @@ def newer_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         store.take(a_return("1", answer(1)), now=NOW)
     scripts = tmp_path / "100% migrations"
     shutil.copytree(schema.MIGRATIONS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "0002_second.py").write_text(SECOND)
+    (scripts / "versions" / "0003_third.py").write_text(THIRD)
     monkeypatch.setattr(schema, "MIGRATIONS", scripts)
-    monkeypatch.setattr(schema, "HEAD", "0002")
-    monkeypatch.setattr(store_module, "HEAD", "0002")
+    monkeypatch.setattr(schema, "HEAD", "0003")
+    monkeypatch.setattr(store_module, "HEAD", "0003")
     return path
 
 
@@ -84,11 +100,11 @@ def test_an_older_store_is_brought_forward_and_a_copy_kept(newer_program: Path) 
     """Taking migrates the store, keeps what it holds, and leaves the store of before beside it."""
     with open_store(str(newer_program), create=True) as store:
         assert values(store) == {("RXX", "2025-26"): 1}
-    copy = newer_program.with_name("anchorkit.db.before-0002")
-    assert any("remark" in sql for sql in _tables(newer_program))
-    assert not any("remark" in sql for sql in _tables(copy))
+    copy = newer_program.with_name("anchorkit.db.before-0003")
+    assert _has_remark(newer_program)
+    assert not _has_remark(copy)
     with closing(sqlite3.connect(newer_program)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (3,)
 
 
 def test_reading_does_not_bring_an_older_store_forward(newer_program: Path) -> None:
@@ -102,11 +118,11 @@ def test_reading_does_not_bring_an_older_store_forward(newer_program: Path) -> N
 
 def test_a_migration_that_fails_changes_nothing(newer_program: Path) -> None:
     """Half a migration is none: the store is as it was, and the next run may succeed."""
-    script = schema.MIGRATIONS / "versions" / "0002_second.py"
-    script.write_text(SECOND + '    op.execute("SELECT no_such_function()")\n')
+    script = schema.MIGRATIONS / "versions" / "0003_third.py"
+    script.write_text(THIRD + '    op.execute("SELECT no_such_function()")\n')
     with pytest.raises(StoreError), open_store(str(newer_program), create=True):
         pass
-    assert not any("remark" in sql for sql in _tables(newer_program))
-    script.write_text(SECOND)
+    assert not _has_remark(newer_program)
+    script.write_text(THIRD)
     with open_store(str(newer_program), create=True) as store:
         assert values(store) == {("RXX", "2025-26"): 1}

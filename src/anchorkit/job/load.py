@@ -1,0 +1,214 @@
+"""A job's YAML file turned into a Job with its paths made whole, or into every problem that it has."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from anchorkit import findings
+from anchorkit.errors import InvalidFile
+from anchorkit.findings import Finding
+from anchorkit.job.model import Job
+from anchorkit.yamlfile import Located, YamlPath, problems_from, read_yaml
+
+STORE: Final = "anchorkit.db"
+_PASSWORD: Final = re.compile(r"://[^/@\s]*:[^/@\s]+@|[?&;](?:password|secret|sig|token|key)=", re.IGNORECASE)
+_PLACES: Final[tuple[YamlPath, ...]] = (("returns", "from"), ("returns", "annotate"))
+# The libraries by which fsspec reaches what it does not reach alone.
+_DRIVERS: Final = {
+    "s3": "s3fs",
+    "s3a": "s3fs",
+    "abfs": "adlfs",
+    "abfss": "adlfs",
+    "az": "adlfs",
+    "gs": "gcsfs",
+    "gcs": "gcsfs",
+    "sftp": "paramiko",
+    "ssh": "paramiko",
+    "smb": "smbprotocol",
+    "webdav": "webdav4",
+}
+
+
+class UnusableJob(InvalidFile):
+    """The job's file, or the set that it names, has problems; an unattended run then did nothing."""
+
+    exit_code = 3
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedJob:
+    """A job and the file that it was read from; `default_store` is used where the file names none."""
+
+    job: Job
+    path: Path
+    default_store: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The name by which its runs are known: that of the file without its ending."""
+        return self.path.stem
+
+    @property
+    def folder(self) -> Path:
+        """The folder that its paths are relative to."""
+        return self.path.absolute().parent
+
+    def file(self, text: str) -> Path:
+        """A path of the job, made whole."""
+        return self.folder / Path(text).expanduser()
+
+    def place(self, text: str) -> str:
+        """A URL as it is, or a path made whole."""
+        return text if is_url(text) else str(self.file(text))
+
+    @property
+    def set_path(self) -> Path:
+        """Where the local indicator set is."""
+        return self.file(self.job.set)
+
+    @property
+    def menu_path(self) -> Path | None:
+        """Where the menu is, if it is not the one that comes with anchorkit."""
+        return self.file(self.job.menu) if self.job.menu else None
+
+    @property
+    def store_url(self) -> str:
+        """Where the store is: as the job says, as was given besides, or beside the job."""
+        return self.place(self.job.store or self.default_store or STORE)
+
+    @property
+    def manifests(self) -> Path:
+        """The folder of the runs' manifests."""
+        return self.file(self.job.manifests)
+
+    @property
+    def logs(self) -> Path:
+        """The folder of the runs' logs."""
+        return self.file(self.job.logs) if self.job.logs else self.manifests
+
+
+def is_url(text: str) -> bool:
+    """True for `s3://bucket/folder`, False for a path on a disk."""
+    return "://" in text
+
+
+def load_job(path: Path, default_store: str | None = None) -> LoadedJob:
+    """Read a job. `default_store` is the store to use where the file names none.
+
+    Raises UnusableJob with every problem at once (J101 to J105 and the rules of YAML), NotUnderstood where
+    there is no such file.
+    """
+    try:
+        located = read_yaml(path)
+    except InvalidFile as error:
+        raise UnusableJob(error.message, error.findings) from None
+    if not isinstance(located.data, dict):
+        found = findings.JOB_FIELD.on(located.file, 1, where="the file", what="must be a block of fields")
+        raise _unusable(path, [found])
+    data = _without_empty(located.data)
+    problems = [*_secrets(data, located), *_unknown_places(data, located)]
+    try:
+        job = Job.model_validate(data)
+    except ValidationError as error:
+        raise _unusable(path, [*problems, *problems_from(error, located, findings.JOB_FIELD)]) from None
+    loaded = LoadedJob(job, path, default_store)
+    problems += [*_unnamed_audiences(job, located), *_overlaps(loaded, located)]
+    if problems:
+        raise _unusable(path, problems)
+    return loaded
+
+
+def _unusable(path: Path, problems: Iterable[Finding]) -> UnusableJob:
+    ordered = sorted(problems, key=lambda found: (found.line, found.code, found.message))
+    return UnusableJob(f"The job {path} cannot be run", ordered)
+
+
+def _without_empty(value: Any) -> Any:
+    # A heading with nothing but remarks under it says nothing.
+    if isinstance(value, dict):
+        return {key: _without_empty(under) for key, under in value.items() if under is not None}
+    return value
+
+
+def _texts(value: Any, path: YamlPath = ()) -> Iterator[tuple[YamlPath, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, under in value.items():
+            yield from _texts(under, (*path, key))
+    elif isinstance(value, list):
+        for place, under in enumerate(value):
+            yield from _texts(under, (*path, place))
+
+
+def _secrets(data: Any, located: Located) -> Iterator[Finding]:
+    for path, text in _texts(data):
+        if is_url(text) and _PASSWORD.search(text):
+            yield findings.JOB_PASSWORD.on(*located.place_of(path), where=located.words_for(path))
+
+
+def _unknown_places(data: Any, located: Located) -> Iterator[Finding]:
+    published = {path for path, _ in _texts(data) if path[:2] == ("report", "publish")}
+    for path, text in _texts(data):
+        if not is_url(text) or (path not in _PLACES and path not in published):
+            continue
+        kind = text.partition("://")[0].lower()
+        if why := _unreachable(kind):
+            yield findings.JOB_PLACE.on(
+                *located.place_of(path),
+                where=located.words_for(path),
+                kind=kind,
+                why=why[0],
+                remedy=why[1],
+            )
+
+
+def _unreachable(kind: str) -> tuple[str, str] | None:
+    """Why places of a kind can't be reached and what to do; None where they can."""
+    from fsspec.registry import get_filesystem_class, known_implementations, registry
+
+    if kind not in known_implementations and kind not in registry:
+        return "is not known", "Use a folder, or a URL that begins with s3://, abfs:// or sftp://."
+    try:
+        get_filesystem_class(kind)
+    except ImportError:
+        return "needs a library that is not installed", f"Run: pip install {_DRIVERS.get(kind, kind + 'fs')}"
+    return None
+
+
+def _unnamed_audiences(job: Job, located: Located) -> Iterator[Finding]:
+    if job.report is None:
+        return
+    for audience in job.report.publish:
+        if audience not in job.report.audiences:
+            path = ("report", "publish", audience.value)
+            yield findings.JOB_AUDIENCE.on(*located.place_of(path), where=located.words_for(path))
+
+
+def _overlaps(loaded: LoadedJob, located: Located) -> Iterator[Finding]:
+    """What the job writes must never come back to it as a return."""
+    job = loaded.job
+    source = _folder(loaded.place(job.returns.place))
+    written: list[tuple[YamlPath, str]] = []
+    if job.returns.annotate:
+        written.append((("returns", "annotate"), loaded.place(job.returns.annotate)))
+    if job.report:
+        written.append((("report", "output"), loaded.place(job.report.output)))
+        written += [
+            (("report", "publish", audience.value), loaded.place(place))
+            for audience, place in job.report.publish.items()
+        ]
+    for path, place in written:
+        target = _folder(place)
+        inside = job.returns.subfolders and target.startswith(source + "/")
+        if target == source or inside:
+            yield findings.JOB_OVERLAP.on(*located.place_of(path), where=located.words_for(path))
+
+
+def _folder(place: str) -> str:
+    text = place.removeprefix("file://") if place.startswith("file://") else place
+    return text.rstrip("/") if is_url(text) else Path(text).resolve().as_posix()

@@ -1,0 +1,195 @@
+"""Turns a layer in which small counts are hidden into one from which they can't be worked out (B6).
+
+It reads its own output as a stranger would: every total with its parts, trusts with the set, this output with
+those before. Where a hidden count could be told to within less than 5, the smallest visible figure beside it
+is hidden too, and everything is read again.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from anchorkit.measures.bounds import Bounds, Name
+from anchorkit.measures.profiles import PROTECTED_WIDTH, Profile
+from anchorkit.measures.reader import (
+    Family,
+    name_of,
+    read_as_a_stranger,
+    remainders,
+    rest_of,
+)
+from anchorkit.measures.seen import (
+    DENOMINATOR,
+    NUMERATOR,
+    REMAINDER,
+    Cell,
+    Counts,
+    Earlier,
+    Layer,
+    hidden_besides,
+)
+from anchorkit.measures.ties import Tie, ties_between
+from anchorkit.observations import ALL
+from anchorkit.periods import InvalidPeriod, parse_period
+from anchorkit.selection.model import Plan
+
+
+class Protected(NamedTuple):
+    """The cells that were hidden besides, and those that earlier outputs have given away already."""
+
+    hidden: frozenset[Cell]
+    exposed: frozenset[Cell]
+
+
+class _Watched(NamedTuple):
+    """A number that must not be worked out, and the ties it stands in."""
+
+    name: Name
+    field: str
+    cell: Cell
+    ties: tuple[Tie, ...]
+    is_rest: bool = False
+
+
+def protect_sums(
+    counts: Mapping[Cell, Counts], layer: Layer, earlier: Sequence[Earlier], plan: Plan, profile: Profile
+) -> Protected:
+    """Hide as much more as it takes that no hidden count can be worked out to within less than 5.
+
+    `counts` are the true counts of the cells of `layer`. They say which sums hold and where the search
+    begins, not where it ends: two stores whose layers are alike come out alike.
+    """
+    hidden: set[Cell] = set()
+    exposed: set[Cell] = set()
+    for cells in _families(layer, earlier):
+        now = {cell: layer[cell] for cell in cells if cell in layer}
+        before = [part for old in earlier if (part := _within(old, cells)).layer]
+        known = {cell: counts[cell] for cell in now}
+        found = _protect(Family(known, now, tuple(before), plan, profile))
+        hidden |= found.hidden
+        exposed |= found.exposed
+    return Protected(frozenset(hidden), frozenset(exposed))
+
+
+def _within(old: Earlier, cells: Collection[Cell]) -> Earlier:
+    layer = {cell: old.layer[cell] for cell in cells if cell in old.layer}
+    return Earlier(layer, None if old.changed is None else old.changed.intersection(layer))
+
+
+def _families(layer: Layer, earlier: Sequence[Earlier]) -> Iterator[list[Cell]]:
+    """The cells of one indicator and period; of all periods where it was asked at two frequencies."""
+    every = sorted({*layer, *(cell for old in earlier for cell in old.layer)})
+    months: dict[str, set[int]] = defaultdict(set)
+    for indicator, period in {(cell.indicator, cell.period) for cell in every}:
+        months[indicator].add(_months(period))
+    families: dict[tuple[str, str], list[Cell]] = defaultdict(list)
+    for cell in every:
+        families[cell.indicator, "" if len(months[cell.indicator]) > 1 else cell.period].append(cell)
+    yield from (cells for cells in families.values() if any(cell in layer for cell in cells))
+
+
+def _months(code: str) -> int:
+    try:
+        return parse_period(code).frequency.months
+    except InvalidPeriod:
+        return 0
+
+
+def _protect(family: Family) -> Protected:
+    """Read as a stranger, hide one more, and read again, until nothing small can be worked out."""
+    victims: list[Cell] = []
+    exposed: set[Cell] = set()
+    ties = ties_between(list(family.layer), family.plan)
+    shown = family.layer
+    while told := _told(family, ties, exposed):
+        victim = _victim(family, told)
+        if victim is None:
+            exposed.add(told.cell)
+            continue
+        victims.append(victim)
+        family = _with_hidden(family, shown, victims)
+    for victim in tuple(victims[:-1]):
+        # A later choice may have made an earlier one needless.
+        fewer = [each for each in victims if each != victim]
+        trial = _with_hidden(family, shown, fewer)
+        if not _told(trial, ties, exposed):
+            victims, family = fewer, trial
+    hidden = {cell for cell, seen in family.layer.items() if seen.hidden and not shown[cell].hidden}
+    exposed |= {cell for cell, seen in family.layer.items() if seen.hidden and family.given_away(cell)}
+    return Protected(frozenset(hidden), frozenset(exposed))
+
+
+def _with_hidden(family: Family, shown: Layer, victims: Sequence[Cell]) -> Family:
+    """The family with these measures hidden besides, both sides of a comparison at once."""
+    handles = {victim.handle for victim in victims}
+    layer = {
+        cell: hidden_besides(seen) if cell.handle in handles and not seen.hidden else seen
+        for cell, seen in shown.items()
+    }
+    return replace(family, layer=layer)
+
+
+def _told(family: Family, ties: Sequence[Tie], exposed: Collection[Cell]) -> _Watched | None:
+    """The first number that can be worked out, if any."""
+    watched = list(_watched(family, ties))
+    if not watched and not family.earlier:
+        return None
+    bounds, before = read_as_a_stranger(family, ties)
+    for name, cell, field in dict.fromkeys(before):
+        beside = tuple(tie for tie in ties if cell in (tie.total, *tie.parts))
+        watched.append(_Watched(name, NUMERATOR if field == REMAINDER else field, cell, beside))
+    left = (each for each in watched if each.cell not in exposed)
+    return next((each for each in left if _is_told(bounds, each, family.profile)), None)
+
+
+def _watched(family: Family, ties: Sequence[Tie]) -> Iterator[_Watched]:
+    """Every hidden count, small remainders included, that no earlier output has shown."""
+    of: dict[Cell, list[Tie]] = defaultdict(list)
+    for tie in ties:
+        for cell in (tie.total, *tie.parts):
+            of[cell].append(tie)
+    for cell, seen in family.layer.items():
+        if not seen.hidden or family.given_away(cell):
+            continue
+        counts = family.counts[cell]
+        for name in counts:
+            yield _Watched(name_of(cell, name), name, cell, tuple(of[cell]))
+        if NUMERATOR in counts and 0 < counts[DENOMINATOR] - counts[NUMERATOR] < family.profile.threshold:
+            yield _Watched(name_of(cell, REMAINDER), NUMERATOR, cell, tuple(of[cell]))
+    for tie, name in remainders(family, ties):
+        # The rest of a group that overlaps others is nobody's own count, unless the reader can tell it.
+        yield _Watched(rest_of(tie, name), name, tie.parts[0], (tie,), is_rest=True)
+
+
+def _is_told(bounds: Bounds, each: _Watched, profile: Profile) -> bool:
+    found = bounds.reach(each.name, PROTECTED_WIDTH)
+    if each.is_rest and (found.lower <= 0 or found.upper >= profile.threshold):
+        return False
+    return found.width < PROTECTED_WIDTH - 1e-6
+
+
+def _victim(family: Family, told: _Watched) -> Cell | None:
+    """The smallest visible figure beside it, totals last; one that was shown before can't be taken back."""
+    beside = {cell for tie in told.ties for cell in (tie.total, *tie.parts)}
+    for cells in (beside, set(family.layer)):
+        found = [
+            (_is_total(cell), middle, cell)
+            for cell in cells
+            if cell in family.layer
+            and (middle := _shown(family, cell, told.field)) > 0
+            and not family.given_away(cell)
+        ]
+        if found:
+            return min(found)[-1]
+    return None
+
+
+def _shown(family: Family, cell: Cell, field: str) -> float:
+    seen = family.layer[cell]
+    found = None if seen.hidden else seen.range(field)
+    return (found.lower + found.upper) / 2 if found else 0.0
+
+
+def _is_total(cell: Cell) -> int:
+    return (cell.group == ALL) + (cell.organisation == "")

@@ -1,0 +1,132 @@
+"""What was published, release by release, so that no later output undoes what an earlier one hid (B6).
+
+A plain value that turns into JSON and back. It holds what readers saw and never a true number, but what was
+hidden can be told from it: it is kept inside, beside the store.
+"""
+
+import json
+import math
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from anchorkit.measures.bounds import Range
+from anchorkit.measures.profiles import Audience
+from anchorkit.measures.seen import Cell, Layer, Seen
+
+FORMAT: Final = 1
+
+
+class InvalidRegister(ValueError):
+    """A text that is no register."""
+
+
+class Release(NamedTuple):
+    """What one output for an audience showed or hid anew, or otherwise than the one before.
+
+    `complementary` are those of its hidden cells that only protect others; `moment` says as at when the
+    store was read, so that what was true then can be looked up again.
+    """
+
+    audience: Audience
+    changes: Mapping[Cell, Seen]
+    complementary: frozenset[Cell] = frozenset()
+    moment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Every release, in the order in which they were made."""
+
+    releases: tuple[Release, ...] = ()
+
+    def layers(self) -> tuple[Layer, ...]:
+        """What each release showed as a whole, the first one first."""
+        now: dict[Audience, dict[Cell, Seen]] = {}
+        found = []
+        for release in self.releases:
+            now[release.audience] = {**now.get(release.audience, {}), **release.changes}
+            found.append(now[release.audience])
+        return tuple(found)
+
+    def latest(self, audience: Audience) -> Layer:
+        """What the audience saw last of each cell."""
+        layer: dict[Cell, Seen] = {}
+        for release in self.releases:
+            if release.audience is audience:
+                layer.update(release.changes)
+        return layer
+
+    def complementary(self, audience: Audience) -> frozenset[Cell]:
+        """The cells that were hidden from the audience to protect others."""
+        found = (release.complementary for release in self.releases if release.audience is audience)
+        return frozenset[Cell]().union(*found)
+
+    def with_release(
+        self, audience: Audience, layer: Layer, complementary: Collection[Cell] = (), moment: str = ""
+    ) -> "Register":
+        """The register after one more output; the same register where it shows nothing new."""
+        before = self.latest(audience)
+        changes = {cell: seen for cell, seen in layer.items() if before.get(cell) != seen}
+        if not changes:
+            return self
+        protecting = frozenset(cell for cell in complementary if cell in changes)
+        release = Release(audience, dict(sorted(changes.items())), protecting, moment)
+        return Register((*self.releases, release))
+
+
+NOTHING_YET: Final = Register()
+
+
+def register_to_json(register: Register) -> str:
+    """Write a register, in the same order every time."""
+    releases = [
+        {
+            "audience": release.audience.value,
+            "moment": release.moment,
+            "cells": [
+                _entry(cell, seen, cell in release.complementary)
+                for cell, seen in sorted(release.changes.items())
+            ],
+        }
+        for release in register.releases
+    ]
+    return (
+        json.dumps({"anchorkit": "published-register", "format": FORMAT, "releases": releases}, indent=1)
+        + "\n"
+    )
+
+
+def _entry(cell: Cell, seen: Seen, complementary: bool) -> dict[str, Any]:
+    ranges = {
+        field: [found.lower, None if math.isinf(found.upper) else found.upper] for field, found in seen.counts
+    }
+    return {**cell._asdict(), "hidden": seen.hidden, "complementary": complementary, "between": ranges}
+
+
+def register_from_json(text: str) -> Register:
+    """Read a register. Raises InvalidRegister: to begin anew would forget what must stay hidden."""
+    try:
+        data = json.loads(text)
+        if data["format"] != FORMAT:
+            raise InvalidRegister("it was written by another version of anchorkit")
+        return Register(tuple(_release(found) for found in data["releases"]))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        if isinstance(error, InvalidRegister):
+            raise
+        raise InvalidRegister("it is damaged") from None
+
+
+def _release(data: Any) -> Release:
+    changes: dict[Cell, Seen] = {}
+    protecting: set[Cell] = set()
+    for entry in data["cells"]:
+        cell = Cell(*(str(entry[name]) for name in Cell._fields))
+        ranges = tuple(
+            (field, Range(float(low), math.inf if high is None else float(high)))
+            for field, (low, high) in entry["between"].items()
+        )
+        changes[cell] = Seen(ranges, bool(entry["hidden"]))
+        if entry["complementary"]:
+            protecting.add(cell)
+    return Release(Audience(data["audience"]), changes, frozenset(protecting), str(data["moment"]))

@@ -1,0 +1,1 @@
+"""Observations and measures as other programs read them: CSV on the Web, Data Package, Parquet."""

@@ -1,0 +1,66 @@
+"""Findings into causes: each thing to put right once, with all its places, the first to put right first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from anchorkit.findings import CATALOGUE, Finding, Severity
+
+WHOLE_WORKBOOK: Final = "The workbook as a whole"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One thing that is wrong, in one or more places of a workbook."""
+
+    code: str
+    severity: Severity
+    title: str
+    message: str
+    remedy: str
+    consequence: str
+    places: tuple[tuple[str, str], ...]
+    """Sheet and cell of each place, in the order of the workbook; the cell, or both, may be empty."""
+
+
+def causes_of(findings: Iterable[Finding]) -> tuple[Cause, ...]:
+    """Group findings by their rule.
+
+    First what costs most answers: by severity, then by the number of places, then as they stand in the file.
+    """
+    alike: dict[tuple[Severity, str], list[Finding]] = {}
+    for finding in findings:
+        alike.setdefault((finding.severity, finding.code), []).append(finding)
+    order = list(Severity)
+    found = [_cause(same) for same in alike.values()]
+    return tuple(sorted(found, key=lambda cause: (order.index(cause.severity), -len(cause.places))))
+
+
+def _cause(same: list[Finding]) -> Cause:
+    first = same[0]
+    rule = CATALOGUE.get(first.code)
+    differ = any((found.message, found.remedy) != (first.message, first.remedy) for found in same)
+    return Cause(
+        first.code,
+        first.severity,
+        rule.title if rule else first.code,
+        f"For example: {first.message}" if differ else first.message,
+        first.remedy,
+        first.consequence,
+        tuple(dict.fromkeys((found.sheet, found.cell) for found in same)),
+    )
+
+
+def places_text(places: tuple[tuple[str, str], ...], most: int) -> str:
+    """Where it is: `Employment: F5, F9; Stories: A7 and 3 more places`, naming up to `most` places."""
+    named = [place for place in places if place[0]]
+    if not named:
+        return WHOLE_WORKBOOK
+    parts = []
+    for sheet, group in groupby(named[:most], key=lambda place: place[0]):
+        cells = ", ".join(cell for _, cell in group if cell)
+        parts.append(f"{sheet}: {cells}" if cells else sheet)
+    left = len(named) - most
+    more = f" and {left} more place{'s' if left > 1 else ''}" if left > 0 else ""
+    return "; ".join(parts) + more

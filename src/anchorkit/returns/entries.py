@@ -1,0 +1,158 @@
+"""Rows of the question tables into entries: each cell understood, or asked about where it is."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from anchorkit.findings import COLUMN_TWICE, ERROR_CELL, MERGED_CELLS, NO_CACHED_VALUE, Finding, Severity
+from anchorkit.menu.kinds import REFERENCE, TARGET, Kind
+from anchorkit.menu.model import Indicator, Unit
+from anchorkit.returns.model import RawSheet, TableRow
+from anchorkit.returns.numbers import ReadNumber, plain_text, read_number
+from anchorkit.returns.tables import is_blank, position, text_of
+from anchorkit.selection.model import Question, group_kind
+from anchorkit.workbook import rules
+from anchorkit.workbook.expressions import Cell
+
+NUMBERS: Final = (rules.NUMERATOR, rules.DENOMINATOR, rules.RESULT)
+_BARE = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A recognised row on its way to an answer: its question, its cells as read, and what was said so far."""
+
+    row: TableRow
+    question: Question
+    indicator: Indicator
+    numbers: Mapping[str, ReadNumber]
+    typed: Mapping[str, Cell]
+    """The input fields as the rules see them: numbers, or the text where none could be read."""
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def is_blank(self) -> bool:
+        """True where nothing was answered."""
+        return rules.nothing_answered().holds(self.typed)
+
+    def number(self, field: str) -> float | None:
+        """The number in a field, where there is one."""
+        read = self.numbers.get(field)
+        return read.number if read else None
+
+
+def read_entry(row: TableRow, question: Question, indicator: Indicator, unit: Unit, sheet: RawSheet) -> Entry:
+    """Understand the cells of a row. What hides a value or leaves it in doubt becomes a finding."""
+    findings: list[Finding] = []
+    numbers: dict[str, ReadNumber] = {}
+    typed: dict[str, Cell] = {}
+    for field in rules.INPUTS:
+        cell = row.cells.get(field)
+        address = row.address(field)
+        if _ours(field, address, indicator, sheet, row):
+            cell = None
+        elif address in sheet.errors:
+            findings.append(ERROR_CELL.at(row.sheet, address))
+        elif address in sheet.uncached:
+            findings.append(NO_CACHED_VALUE.at(row.sheet, address))
+        if field in NUMBERS and indicator.kind is not Kind.YES_NO:
+            prefix, suffix = _unit_of(field, indicator, unit)
+            read = read_number(cell, prefix=prefix, suffix=suffix, percentage=address in sheet.percentages)
+            numbers[field] = read
+            if read.rule is not None:
+                findings.append(read.rule.at(row.sheet, address))
+            typed[field] = read.number if read.number is not None else _words(text_of(cell))
+        else:
+            typed[field] = _words(text_of(cell))
+    entry = Entry(row, question, indicator, numbers, typed)
+    findings += [*_merged(entry, sheet), *_columns_twice(entry)]
+    return Entry(row, question, indicator, numbers, typed, _first_cause(findings))
+
+
+def _words(text: str) -> str | None:
+    return plain_text(text) or None
+
+
+def _unit_of(field: str, indicator: Indicator, unit: Unit) -> tuple[str, str]:
+    """The signs that may stand beside a number. Counts have none; a total has those of its average."""
+    if field == rules.RESULT or not indicator.rule.has_counts:
+        return unit.prefix, unit.suffix
+    if indicator.kind is Kind.AVERAGE and field == rules.NUMERATOR and unit.suffix.strip() != "%":
+        return unit.prefix, unit.suffix
+    return _BARE
+
+
+def _ours(field: str, address: str, indicator: Indicator, sheet: RawSheet, row: TableRow) -> bool:
+    """True for the result formula that the workbook came with.
+
+    With counts beside it, any formula in the result cell says what they give. Without them ours gives
+    nothing, so a figure there is somebody's own formula and counts as typed.
+    """
+    if field != rules.RESULT or address not in sheet.formulas or not indicator.rule.has_counts:
+        return False
+    counted = not is_blank(row.cells.get(rules.NUMERATOR)) and not is_blank(row.cells.get(rules.DENOMINATOR))
+    related = indicator.kind is Kind.RELATIVE_LIKELIHOOD
+    return counted or related or address in sheet.uncached or is_blank(row.cells.get(rules.RESULT))
+
+
+def _merged(entry: Entry, sheet: RawSheet) -> Iterator[Finding]:
+    """An input cell that is one with others: its figure may be meant for any of their questions."""
+    if not sheet.merged:
+        return
+    for field in (*NUMBERS, rules.STATUS):
+        address = entry.row.address(field)
+        row, column = position(address)
+        for top, left, bottom, right in sheet.merged:
+            inside = top <= row <= bottom and left <= column <= right
+            if inside and ((top, left) == (row, column) or not entry.is_blank):
+                values = sheet.rows[top - 1] if top <= len(sheet.rows) else ()
+                if left <= len(values) and not is_blank(values[left - 1]):
+                    yield MERGED_CELLS.at(entry.row.sheet, address)
+                    return
+
+
+def _columns_twice(entry: Entry) -> Iterator[Finding]:
+    for header, address in entry.row.twice:
+        yield COLUMN_TWICE.at(entry.row.sheet, address, column=header)
+
+
+def _first_cause(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """One finding for each cell: the first error, or else the first warning."""
+    order = list(Severity)
+    by_cell: dict[str, Finding] = {}
+    for finding in sorted(findings, key=lambda found: order.index(found.severity)):
+        by_cell.setdefault(finding.cell, finding)
+    return tuple(by_cell.values())
+
+
+def shown(entries: Sequence[Entry]) -> dict[Question, dict[str, Cell]]:
+    """Each row as its sheet shows it: where nothing was typed into the result, what its formula gives."""
+    by_question = {entry.question: entry for entry in entries}
+    return {
+        entry.question: {**entry.typed, rules.RESULT: _shown_result(entry, by_question)} for entry in entries
+    }
+
+
+def _shown_result(entry: Entry, by_question: Mapping[Question, Entry]) -> Cell:
+    typed = entry.typed[rules.RESULT]
+    if typed is not None or not entry.indicator.rule.has_counts:
+        return typed
+    if entry.indicator.kind is not Kind.RELATIVE_LIKELIHOOD:
+        return own_value(entry)
+    # A group of a breakdown is not one of the two that are compared.
+    return None if group_kind(entry.question.group) == "breakdown" else ratio(entry, by_question)
+
+
+def own_value(entry: Entry) -> float | None:
+    """What a row's own counts give: a percentage, an average or a rate."""
+    return entry.indicator.rule.derive(entry.number(rules.NUMERATOR), entry.number(rules.DENOMINATOR))
+
+
+def ratio(entry: Entry, by_question: Mapping[Question, Entry]) -> float | None:
+    """What the counts of two compared rows give: the rate of the one over the rate of the other."""
+    rates = []
+    for group in (REFERENCE, TARGET):
+        side = by_question.get(entry.question._replace(group=group))
+        rates.append(own_value(side) if side else None)
+    reference, target = rates
+    return reference / target if reference is not None and target else None

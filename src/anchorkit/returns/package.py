@@ -1,0 +1,158 @@
+"""The parts of a workbook that an edit by openpyxl would lose, and those that it can be given back.
+
+openpyxl drops what it does not know (pictures, shapes, sparklines, newer validations, threaded comments) and
+the stored results of formulas. What is unknown here counts as lost: an untouched copy
+is better than a poorer one.
+"""
+
+import io
+import re
+import zipfile
+from typing import Final
+from xml.etree import ElementTree
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+MOST_UNPACKED: Final = 40 * 2**20
+"""Beyond this, opening the workbook for editing takes too long."""
+
+_LOST_PARTS: Final = (
+    (r"xl/media/", "pictures"),
+    (r"xl/(threadedComments|persons)/", "comments with replies"),
+    (r"xl/(slicer|timeline)", "slicers"),
+    (r"xl/(embeddings|activeX|ctrlProps)/", "buttons or embedded files"),
+    (r"xl/charts/chartEx|xl/drawings/.*chartUserShapes", "newer kinds of charts"),
+    (r"xl/(connections|queryTables|model|customData)", "links to other data"),
+    (r"xl/(metadata\.xml|richData/)", "formulas that spill over several cells"),
+    (r"xl/externalLinks/|xl/pivot(Tables|Cache)/", ""),
+    (r"xl/(workbook|styles|sharedStrings|calcChain|theme/theme\d*|comments\d*)\.xml$", ""),
+    (r"xl/(worksheets|chartsheets|tables|comments|drawings|charts|printerSettings|theme)/", ""),
+    (r"xl/vbaProject.*\.bin$|xl/_rels/", ""),
+    (r"\[Content_Types\]\.xml|_rels/|docProps/|docMetadata/|customXml/", ""),
+    (r".*/$", ""),
+)
+"""Parts by the beginning of their names, and what is lost with them; nothing where they are kept."""
+_OTHER_PARTS: Final = "parts that we don't know"
+
+_LOST_IN_DRAWINGS: Final = re.compile(rb"<(?:\w+:)?(?:sp|cxnSp|grpSp|pic|contentPart)[\s/>]")
+_LOST_IN_SHEETS: Final = (
+    (re.compile(rb"<(?:\w+:)?sparklineGroup[\s/>]"), "small charts in cells"),
+    (re.compile(rb"<(?:\w+:)?extLst[\s/>]"), "newer kinds of rules or formats"),
+    (
+        re.compile(rb"<(?:\w+:)?(?:oleObjects|controls|legacyDrawingHF|picture)[\s/>]"),
+        "buttons or embedded files",
+    ),
+    (
+        re.compile(rb"<(?:\w+:)?(?:protectedRanges|customSheetViews|dataConsolidate)[\s/>]"),
+        "saved views or ranges",
+    ),
+)
+_CONTROL: Final = re.compile(rb'ObjectType="(?!Note")')
+
+_CACHED = re.compile(rb'<c r="([A-Z]+[0-9]+)"([^>]*)>\s*<f[^>]*?(?:/>|>[^<]*</f>)\s*<v>([^<]+)</v>')
+_TYPE = re.compile(rb'\st="(\w+)"')
+_UNCACHED = re.compile(rb'<c r="([A-Z]+[0-9]+)"([^>]*)>(<f[^>]*?(?:/>|>[^<]*</f>))<v\s*(?:/>|></v>)</c>')
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)([^<]*)(</dcterms:modified>)")
+
+Results = dict[str, tuple[bytes, bytes]]
+"""Address -> the type and the text of a formula's stored result, as the XML has them."""
+
+
+def parts_of(content: bytes) -> dict[str, bytes]:
+    """The parts of a package that has been through the guard."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def is_opendocument(content: bytes) -> bool:
+    """True for an OpenDocument file, whatever its name."""
+    return b"mimetypeapplication/vnd.oasis.opendocument" in content[:200]
+
+
+def has_macros(content: bytes) -> bool:
+    """True where the workbook holds macros; they are carried along and never run."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return "xl/vbaProject.bin" in archive.namelist()
+
+
+def lost_by_editing(content: bytes) -> tuple[str, ...]:
+    """What an edit would lose, in plain words; nothing where the whole workbook is kept."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED:
+            return ("more data than we can write into",)
+    lost: dict[str, None] = {}
+    for name, data in sorted(parts_of(content).items()):
+        fate = next((what for start, what in _LOST_PARTS if re.match(start, name)), _OTHER_PARTS)
+        lost |= dict.fromkeys(what for what in (fate, *_lost_inside(name, data)) if what)
+    return tuple(lost)
+
+
+def _lost_inside(name: str, data: bytes) -> list[str]:
+    if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+        return [what for pattern, what in _LOST_IN_SHEETS if pattern.search(data)]
+    if name.startswith("xl/drawings/") and name.endswith(".xml") and _LOST_IN_DRAWINGS.search(data):
+        return ["pictures, shapes or text boxes"]
+    return ["buttons"] if name.endswith(".vml") and _CONTROL.search(data) else []
+
+
+def stored_results(parts: dict[str, bytes]) -> dict[str, Results]:
+    """The stored results of formulas, by sheet."""
+    return {
+        sheet: {
+            address.decode(): (kind[1] if (kind := _TYPE.search(marks)) else b"", value)
+            for address, marks, value in _CACHED.findall(parts.get(path, b""))
+        }
+        for sheet, path in _worksheets(parts).items()
+    }
+
+
+def repacked(content: bytes, original: bytes | None = None) -> bytes:
+    """A saved workbook with the original's stored results and date, and the same bytes every time."""
+    parts, before = parts_of(content), parts_of(original) if original else {}
+    known = stored_results(before) if before else {}
+    for sheet, path in _worksheets(parts).items():
+        results = known.get(sheet)
+        if results and path in parts:
+            parts[path] = _with_results(parts[path], results)
+    # An older return is told from a newer one by this date: ours is not theirs.
+    date = _MODIFIED.search(before.get("docProps/core.xml", b""))
+    parts["docProps/core.xml"] = _MODIFIED.sub(
+        lambda ours: ours[1] + date[2] + ours[3] if date else b"", parts["docProps/core.xml"]
+    )
+    return packed(parts)
+
+
+def packed(parts: dict[str, bytes]) -> bytes:
+    """Parts as a package without the moment of writing in it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, data)
+    return out.getvalue()
+
+
+def _with_results(data: bytes, results: Results) -> bytes:
+    def filled(cell: "re.Match[bytes]") -> bytes:
+        address, marks, formula = cell.groups()
+        if address.decode() not in results:
+            return cell[0]
+        kind, value = results[address.decode()]
+        marks = _TYPE.sub(b"", marks) + (b' t="%s"' % kind if kind else b"")
+        return b'<c r="%s"%s>%s<v>%s</v></c>' % (address, marks, formula, value)
+
+    return _UNCACHED.sub(filled, data)
+
+
+def _worksheets(parts: dict[str, bytes]) -> dict[str, str]:
+    """Sheet name -> part."""
+    workbook = ElementTree.fromstring(parts["xl/workbook.xml"])  # noqa: S314 - the guard refused declarations
+    relations = ElementTree.fromstring(parts["xl/_rels/workbook.xml.rels"])  # noqa: S314 - likewise
+    targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
+    found = {}
+    for sheet in workbook.iter(f"{_MAIN}sheet"):
+        target = targets.get(sheet.get(_RELATION), "")
+        found[sheet.get("name", "")] = target[1:] if target.startswith("/") else f"xl/{target}"
+    return found

@@ -1,0 +1,55 @@
+"""What people write in place of a number, and the status that it means: in the sheet and at ingest alike."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from anchorkit.observations import Status
+from anchorkit.workbook.expressions import Row
+
+REASONS: Final[Mapping[Status, tuple[str, ...]]] = {
+    Status.NOT_APPLICABLE: ("n/a", "n.a.", "not applicable"),
+    Status.NOT_COLLECTED: (
+        "not recorded",
+        "not collected",
+        "not available",
+        "not known",
+        "not held",
+        "not stated",
+        "unknown",
+        "no data",
+        "no data provided",
+        "cost exceeded",
+        "cost/time exceeded",
+    ),
+    Status.SUPPRESSED: ("*", "#", "[c]", "suppressed", "<3", "<5", "<6", "<7", "<8", "<10", "<11", "< 5"),
+}
+"""Anything else is asked about: `-` and `nil` may be 0 or not known."""
+_REFUSED: Final = "refus"
+"""Refused, refusal and what follows: a figure that nobody gave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A field says in words or by a sign why there is no number."""
+
+    field: str
+
+    def excel(self, cells: Mapping[str, str]) -> str:
+        """Write the condition. FIND knows no wildcards, so `*` is itself."""
+        cell = f"TRIM({cells[self.field]})"
+        words = "|".join(word for words in REASONS.values() for word in words)
+        return f'OR(ISNUMBER(FIND("|"&LOWER({cell})&"|","|{words}|")),LEFT({cell},5)="{_REFUSED}")'
+
+    def holds(self, row: Row) -> bool:
+        """Whether it holds."""
+        value = row.get(self.field)
+        return isinstance(value, str) and status_of_reason(value) is not None
+
+
+def status_of_reason(text: str) -> Status | None:
+    """The status that a reason means; None where the text is no reason."""
+    plain = " ".join(text.split()).casefold()
+    if plain.startswith(_REFUSED):
+        return Status.NOT_COLLECTED
+    return next((status for status, words in REASONS.items() if plain in words), None)

@@ -1,0 +1,102 @@
+"""Measures taken through the disclosure gate, beside all that was published before, and the record kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from anchorkit.errors import AnchorkitError
+from anchorkit.measures.audit import audit_csv
+from anchorkit.measures.disclosure import Audience, Guarded, Past, Profile, guard, profile_of, true_counts
+from anchorkit.measures.model import Measures
+from anchorkit.measures.register import InvalidRegister, Register, register_from_json, register_to_json
+from anchorkit.measures.seen import Cell, Counts
+from anchorkit.measures.series import measure_all
+from anchorkit.selection.model import Plan
+from anchorkit.store.place import parse_place
+from anchorkit.workflows.evidence import Held, read_held
+from anchorkit.workflows.files import write_atomically
+
+REGISTER: Final = "published-register.json"
+"""What was published so far. It is kept inside: a reader of it could tell what was hidden."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What may be written for an audience, and the files that keep record of it."""
+
+    guarded: Guarded
+    audience: Audience
+    profile: Profile
+    register_file: Path
+    audit_file: Path
+
+    @property
+    def measures(self) -> Measures:
+        """What the audience may see."""
+        return self.guarded.measures
+
+    def record(self) -> Path | None:
+        """Write the register and the audit, before the output itself: what is remembered may go unwritten.
+
+        Gives the audit's path; None for a trust's own view. Raises AnchorkitError where a place can't be
+        written.
+        """
+        if not self.profile.protects:
+            return None
+        write_atomically(self.register_file, register_to_json(self.guarded.register))
+        write_atomically(self.audit_file, audit_csv(self.guarded.audit, self.profile.name))
+        return self.audit_file
+
+
+def prepare_publication(
+    held: Held, plan: Plan, audience: Audience, *, store_url: str, output: Path
+) -> Publication:
+    """Measure what is held and take it through the gate; `output` is the folder that will be written to.
+
+    The register stands beside the store's file, or in the output folder where the store is a server. Raises
+    AnchorkitError where it can't be read.
+    """
+    profile = profile_of(audience, plan.selection.disclosure)
+    path = parse_place(store_url).path
+    register_file = path.with_name(REGISTER) if path else output / REGISTER
+    past = Past()
+    if profile.protects:
+        past = _past(read_register(register_file), plan, store_url, held)
+    return Publication(
+        guarded=guard(measure_all(plan, held.evidence), profile, plan, audience, past),
+        audience=audience,
+        profile=profile,
+        register_file=register_file,
+        audit_file=output / f"disclosure-audit-{audience.value}.csv",
+    )
+
+
+def _past(register: Register, plan: Plan, store_url: str, held: Held) -> Past:
+    """Look up what was true at each release: the store forgets nothing, so the register need not know."""
+    counts: dict[str, dict[Cell, Counts] | None] = {"": None}
+    for release in register.releases:
+        if release.moment not in counts:
+            then = read_held(store_url, datetime.fromisoformat(release.moment))
+            counts[release.moment] = true_counts(measure_all(plan, then.evidence), plan)
+    moment = held.moment.isoformat() if held.moment else ""
+    return Past(register, tuple(counts[release.moment] for release in register.releases), moment)
+
+
+def read_register(path: Path) -> Register:
+    """Read what was published so far; nothing, where there is no such file. Raises AnchorkitError."""
+    try:
+        return register_from_json(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Register()
+    except (InvalidRegister, UnicodeDecodeError) as error:
+        why = error if isinstance(error, InvalidRegister) else "it is damaged"
+        raise AnchorkitError(
+            f"The register of what was published, {path}, can't be used: {why}",
+            hint="Put a sound copy of it in its place. Without it, nobody can tell what must stay hidden.",
+        ) from None
+    except OSError as error:
+        raise AnchorkitError(
+            f"The register of what was published, {path}, can't be read: {error.strerror}",
+            hint="Check that you may read it.",
+        ) from None

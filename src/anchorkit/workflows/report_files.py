@@ -1,0 +1,88 @@
+"""Documents turned into the files of a report, by their names in the output folder; none is written here."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from anchorkit.errors import NotUnderstood
+from anchorkit.measures.disclosure import Audience
+from anchorkit.report.document import Document, charts
+from anchorkit.report.markdown import render_markdown
+from anchorkit.report.renderers import RENDERERS
+from anchorkit.report.site import render_site
+from anchorkit.report.sitepages import Member
+from anchorkit.report.svg import render_svg
+
+SITE: Final = "site"
+FORMATS: Final = (*RENDERERS, SITE)
+
+Files = dict[PurePosixPath, str | bytes]
+
+
+def render_report(
+    document: Document, stem: str, formats: Sequence[str], templates: Path | None = None
+) -> Files:
+    """One report in each format but the site; Markdown's charts are SVG files under `charts/`."""
+    files: Files = {}
+    for name in formats:
+        path = PurePosixPath(f"{stem}.{name}")
+        if name == "md":
+            drawn = {chart.id: chart for chart in charts(document.sections)}
+            paths = {found: f"charts/{stem}-{found}.svg" for found in drawn}
+            files[path] = render_markdown(document, charts=paths, templates=templates)
+            look = document.look
+            files |= {
+                PurePosixPath(paths[found]): render_svg(chart, look=look, templates=templates)
+                for found, chart in drawn.items()
+            }
+        elif name != SITE:
+            files[path] = RENDERERS[name](document, templates=templates)
+    return files
+
+
+def render_pages(
+    audience: Audience,
+    documents: Mapping[str | None, Document],
+    names: Mapping[str, str],
+    data: str,
+    templates: Path | None = None,
+) -> Files:
+    """The site of an audience in a folder of its own: `site`, `site-system`, `site-public`.
+
+    `documents` are the reports by organisation (None: the set's), `names` the organisations' names in order.
+    """
+    folder = SITE if audience is Audience.TRUST else f"{SITE}-{audience.value}"
+    members = [Member(code, name, documents[code]) for code, name in names.items()]
+    pages = render_site(documents[None], members, data, templates=templates)
+    return {PurePosixPath(folder, path): text for path, text in pages.items()}
+
+
+def file_stem(audience: Audience, code: str | None) -> str:
+    """The name of a report without its ending: `report`, `report-RR8`, `report-public-RR8`."""
+    parts = ["report"]
+    if audience is not Audience.TRUST:
+        parts.append(audience.value)
+    if code:
+        parts.append(code)
+    return "-".join(parts)
+
+
+def require_formats(formats: Sequence[str], organisations: Iterable[str]) -> None:
+    """Raise NotUnderstood for a format that there is not, and for a site of part of the set."""
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown or not formats:
+        raise NotUnderstood(
+            f"There is no report format “{', '.join(unknown)}”",
+            hint=f"The formats are {', '.join(FORMATS[:-1])} and {FORMATS[-1]}; join several by commas.",
+        )
+    if SITE in formats and tuple(organisations):
+        raise NotUnderstood("A site is about the whole set", hint="Leave out --org, or leave out the site.")
+
+
+def find_templates(folder: Path | None) -> Path | None:
+    """The folder of somebody's own templates, whole; raises NotUnderstood where it is not there."""
+    if folder is None:
+        return None
+    if not folder.is_dir():
+        raise NotUnderstood(f"There is no folder of templates {folder}", hint="Correct the path.")
+    return folder.resolve()

@@ -1,0 +1,167 @@
+"""The reports of a run: written anew for each audience where anything that they were made from changed."""
+
+import hashlib
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+
+from anchorkit import __version__
+from anchorkit.errors import AnchorkitError
+from anchorkit.job.load import LoadedJob
+from anchorkit.job.manifest import Manifest, Output, ReportRecord, StoreRecord
+from anchorkit.job.model import Reports
+from anchorkit.job.planning import basis_of, stale_words
+from anchorkit.measures.disclosure import Audience
+from anchorkit.store.place import parse_place
+from anchorkit.workflows.run_record import Run, moment
+
+
+def open_and_look(run: Run) -> None:
+    """Note what the store holds: when it changed last, and what is read from it only if it did.
+
+    The store is made where it is missing, and brought forward where it is older. Raises StoreError.
+    """
+    from anchorkit.store.store import open_store
+
+    url = run.loaded.store_url
+    name = parse_place(url).name
+    last = run.last.store if run.last else None
+    with open_store(url, create=True) as store:
+        found = store.last_moment()
+        changed = found.astimezone(UTC).isoformat() if found else None
+        if last and last.name == name and last.changed == changed and last.snapshot and not run.fresh:
+            run.note(store=last)
+            return
+        taken = [each.receipt for each in store.receipts() if each.receipt.outcome != "refused"]
+        newest = max((receipt.recorded_at for receipt in taken), default=None)
+        run.note(
+            store=StoreRecord(
+                name=name,
+                changed=changed,
+                snapshot=store.snapshot(),
+                newest_return=newest.isoformat() if newest else None,
+            )
+        )
+
+
+def note_stale(run: Run) -> None:
+    """Note the banner that reports carry where the newest return is too old."""
+    newest = _newest(run.manifest.store)
+    run.note(stale=stale_words(newest, run.today, run.loaded.job.stale_after_days))
+    if run.manifest.stale:
+        run.warn(run.manifest.stale)
+
+
+def write_changed_reports(run: Run, wanted: Reports) -> None:
+    """Write the reports of each audience, unless they are there already.
+
+    One audience whose reports can't be written does not stop the others.
+    """
+    store = run.manifest.store
+    if store is None:
+        return
+    for done, audience in enumerate(wanted.audiences):
+        basis = report_basis(run.loaded, run.manifest, wanted, audience, store)
+        before = _record(run.manifest, audience)
+        if before and not run.fresh and is_current(before, basis):
+            continue
+        run.watch("Writing reports", done, len(wanted.audiences), audience.value)
+        try:
+            record = _written(run, wanted, audience, basis)
+        except AnchorkitError as error:
+            run.fail(f"reports for {audience.value}", error)
+            continue
+        if before:
+            _remove_gone(before, record)
+        others = [found for found in run.manifest.reports if found.audience != audience.value]
+        run.note(reports=tuple(sorted([*others, record], key=lambda found: found.audience)))
+        run.log.info("reports written", audience=audience.value, files=len(record.files))
+
+
+def report_basis(
+    loaded: LoadedJob, manifest: Manifest, wanted: Reports, audience: Audience, store: StoreRecord
+) -> str:
+    """A short name for all that an audience's reports are made from: the same name, the same reports."""
+    return basis_of(
+        version=__version__,
+        files=manifest.basis,
+        snapshot=store.snapshot,
+        changed=store.changed,
+        audience=audience.value,
+        formats=wanted.formats,
+        organisations=wanted.organisations,
+        output=str(loaded.file(wanted.output)),
+        stale=manifest.stale,
+    )
+
+
+def is_current(record: ReportRecord, basis: str) -> bool:
+    """True where reports were made from the same, and every file of them is still there."""
+    return record.basis == basis and all(_is_there(Path(record.folder), found) for found in record.files)
+
+
+def _written(run: Run, wanted: Reports, audience: Audience, basis: str) -> ReportRecord:
+    from anchorkit.workflows.report import write_reports
+
+    folder = run.loaded.file(wanted.output)
+    written = write_reports(
+        set_path=run.loaded.set_path,
+        store_url=run.loaded.store_url,
+        output=folder,
+        audience=audience,
+        formats=wanted.formats,
+        organisations=wanted.organisations,
+        menu_path=run.loaded.menu_path,
+    )
+    # Only what was written for the readers: the record of what was hidden stays where it is.
+    files = sorted({path.relative_to(folder).as_posix() for path in written.files})
+    return ReportRecord(
+        audience=audience.value,
+        folder=str(folder),
+        basis=basis,
+        written=True,
+        files=tuple(output_of(folder, name) for name in files),
+    )
+
+
+def output_of(folder: Path, name: str) -> Output:
+    """A written file as a manifest knows it."""
+    content = (folder / name).read_bytes()
+    return Output(path=name, size=len(content), sha256=hashlib.sha256(content).hexdigest())
+
+
+def _remove_gone(before: ReportRecord, now: ReportRecord) -> None:
+    """Remove reports that are no longer made, of an organisation that has left the set for example."""
+    if before.folder != now.folder:
+        return
+    kept = {found.path for found in now.files}
+    for path in safe_names(found.path for found in before.files):
+        if path not in kept:
+            with suppress(OSError):
+                (Path(before.folder) / path).unlink()
+
+
+def safe_names(names: Iterable[str]) -> list[str]:
+    """Names that stay inside the folder which they are joined to."""
+    return [
+        name
+        for name in names
+        if name and not PurePosixPath(name).is_absolute() and ".." not in PurePosixPath(name).parts
+    ]
+
+
+def _record(manifest: Manifest, audience: Audience) -> ReportRecord | None:
+    return next((found for found in manifest.reports if found.audience == audience.value), None)
+
+
+def _is_there(folder: Path, found: Output) -> bool:
+    try:
+        return (folder / found.path).stat().st_size == found.size
+    except OSError:
+        return False
+
+
+def _newest(store: StoreRecord | None) -> datetime | None:
+    found = moment(store.newest_return) if store else None
+    return found.astimezone(UTC) if found else None

@@ -1,0 +1,139 @@
+"""`anchorkit report` in its other forms: a site, a Word file, several audiences, a look and templates."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from typer.testing import CliRunner, Result
+
+from anchorkit.cli.app import app
+from anchorkit.measures.disclosure import Audience
+from tests.support import published_store
+
+
+def run(*arguments: str | Path) -> Result:
+    """Run `anchorkit …` without a terminal."""
+    return CliRunner().invoke(app, list(map(str, arguments)))
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a set of three trusts and a store in which all have answered."""
+    published_store.a_set(tmp_path)
+    published_store.send(tmp_path / "anchorkit.db", published_store.some_answers(3).values(), day=1)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_one_run_serves_every_audience(project: Path) -> None:
+    """Each audience has files of its own, behind its own gate, and JSON says which is which."""
+    result = run("report", "--output", "out", "--audience", "all", "--format", "html", "--json")
+
+    assert result.exit_code == 0
+    found = json.loads(result.stdout)
+    assert [each["audience"] for each in found["audiences"]] == ["trust", "system", "public"]
+    assert "out/report-public-RR8.html" in found["audiences"][2]["files"]
+    names = {path.name for path in (project / "out").glob("*.html")}
+    assert {"report.html", "report-system.html", "report-public.html"} <= names
+    assert sorted(found["files"]) == sorted(
+        str(path.relative_to(project)) for path in project.rglob("out/*.html")
+    )
+
+
+def test_audiences_may_be_named_one_by_one(project: Path) -> None:
+    """The option repeats, and the order on the command line does not matter."""
+    result = run("report", "--output", "out", "--format", "md", "--audience", "public", "--audience", "trust")
+
+    assert result.exit_code == 0
+    assert (project / "out" / "report.md").is_file()
+    assert (project / "out" / "report-public.md").is_file()
+    assert not (project / "out" / "report-system.md").exists()
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_a_site_holds_the_data_of_its_audience(project: Path, audience: Audience) -> None:
+    """The site's CSV is what the export gives to the same audience, and each audience has its folder."""
+    result = run("report", "--output", "out", "--site", "--format", "html", "--audience", audience.value)
+    run("export", "--audience", audience.value, "--output", "all.csv")
+
+    assert result.exit_code == 0
+    site = project / "out" / ("site" if audience is Audience.TRUST else f"site-{audience.value}")
+    rows = list(csv.DictReader(io.StringIO((site / "data" / "observations.csv").read_text("utf-8"))))
+    assert rows == list(csv.DictReader(io.StringIO((project / "all.csv").read_text("utf-8"))))
+    pages = {path.name for path in site.glob("*.html")}
+    assert {"index.html", "data.html", "indicator-local-share.html", "organisation-RR8.html"} <= pages
+
+
+def test_a_word_file_is_written(project: Path) -> None:
+    """`--format docx` writes a Word file for the set and each organisation."""
+    result = run("report", "--output", "out", "--format", "docx", "--org", "RR8")
+
+    assert result.exit_code == 0
+    assert (project / "out" / "report-RR8.docx").read_bytes().startswith(b"PK")
+
+
+def test_a_look_is_on_the_page_and_a_missing_logo_is_said(project: Path) -> None:
+    """The set's name and accent are in the report; a logo that isn't there is a warning, not the end."""
+    path = project / "set.yaml"
+    fields = yaml.safe_load(path.read_text("utf-8"))
+    fields["look"] = {"name": "The Partnership", "accent": "#7a1f5c", "logo": "none.png"}
+    path.write_text(yaml.safe_dump(fields), encoding="utf-8")
+
+    result = run("report", "--output", "out", "--format", "html", "--org", "RR8")
+
+    assert result.exit_code == 0
+    assert "S302" in result.stderr
+    page = (project / "out" / "report-RR8.html").read_text("utf-8")
+    assert "The Partnership" in page
+    assert "--band:#7a1f5c" in page
+
+
+def test_templates_of_their_own(project: Path) -> None:
+    """The example of the how-to: one block of one's own, and the words of another one."""
+    (project / "mine" / "blocks").mkdir(parents=True)
+    (project / "mine" / "strings").mkdir()
+    words = '<div class="note"><p>{{ block.label }}: {{ block.text }}</p></div>'
+    own = f"{{% macro note(block, level) %}}\n{words}\n{{% endmacro %}}\n"
+    (project / "mine" / "blocks" / "note.jinja").write_text(own)
+    (project / "mine" / "strings" / "en.toml").write_text('[page]\ncontents = "In this report"\n')
+
+    result = run("report", "--output", "out", "--format", "html", "--templates", "mine")
+
+    assert result.exit_code == 0
+    page = (project / "out" / "report.html").read_text("utf-8")
+    assert ">In this report</h2>" in page
+    assert "note-label" not in page.partition("<main")[2]
+
+
+def test_a_wrong_template_stops_before_anything_is_written(project: Path) -> None:
+    """The file and line of the mistake are said, and no half of a report is left."""
+    (project / "mine" / "blocks").mkdir(parents=True)
+    (project / "mine" / "blocks" / "paragraph.jinja").write_text(
+        "{% macro paragraph(block, level) %}\n{{ oops }\n"
+    )
+
+    result = run("report", "--output", "out", "--format", "html", "--templates", "mine")
+
+    assert result.exit_code == 2
+    assert "paragraph.jinja, line 2" in " ".join(result.stderr.split())
+    assert not (project / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--templates", "none"), "There is no folder of templates"),
+        (("--site", "--org", "RR8"), "A site is about the whole set"),
+        (("--audience", "all,nobody"), "There is no audience “nobody”"),
+    ],
+)
+def test_what_is_not_understood(project: Path, options: tuple[str, ...], words: str) -> None:
+    """A wrong word is said back, and nothing is written."""
+    result = run("report", "--output", "out", *options)
+
+    assert result.exit_code == 2
+    assert words in result.stderr
+    assert not (project / "out").exists()

@@ -1,0 +1,175 @@
+"""`anchorkit run`, as a scheduler or a person meets it."""
+
+import json
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from anchorkit.cli.app import app
+from anchorkit.job.lock import one_at_a_time
+from tests.support.jobs import JOB, make_project, put, returned, tree, write_job
+
+
+@pytest.fixture
+def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A job with one sound return; the command is given in another folder, as a scheduler gives it."""
+    (tmp_path / "project").mkdir()
+    path = make_project(tmp_path / "project")
+    put(path.parent, "leeds.xlsx", returned())
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    return path
+
+
+def run(*arguments: str | Path) -> Result:
+    """Run `anchorkit run …` without a terminal."""
+    return CliRunner().invoke(app, ["run", *map(str, arguments)])
+
+
+def test_a_run_and_one_after_it(job: Path) -> None:
+    """The summary fits one screen; the second says that there was nothing to do; both leave with 0."""
+    first = run(job)
+    second = run(job)
+
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert first.stdout.splitlines()[0] == "nightly-000001: done"
+    assert "Read        1 accepted" in first.stdout
+    assert second.stdout.splitlines()[0] == "nightly-000002: nothing new; nothing was changed"
+    assert max(len(result.stdout.splitlines()) for result in (first, second)) <= 24
+    assert not list(Path().iterdir())
+
+
+def test_findings_leave_with_1(job: Path) -> None:
+    """The summary counts them by code and says where the annotated copies are."""
+    put(job.parent, "note.xlsx", b"not a workbook at all")
+
+    result = run(job)
+
+    assert result.exit_code == 1
+    assert "nightly-000001: done, 1 finding to act on" in result.stdout
+    assert "Findings    R101 × 1" in result.stdout
+    assert str(job.parent / "annotated") in result.stdout
+
+
+def test_without_a_terminal_progress_is_plain_lines(job: Path) -> None:
+    """One line for each step on standard error, so that standard output is the summary alone."""
+    result = run(job)
+    assert result.stderr.splitlines()[:2] == ["Reading returns: 1", "Writing reports: 2"]
+    assert "\x1b" not in result.output
+
+
+def test_json_is_the_manifest(job: Path) -> None:
+    """One object on standard output: what the manifest of the run holds."""
+    said = json.loads(run(job, "--json").stdout)
+    kept = json.loads((job.parent / "runs" / "nightly-000001.json").read_text("utf-8"))
+    assert said == kept
+    assert said["inputs"][0]["outcome"] == "accepted"
+
+
+def test_a_dry_run_changes_nothing(job: Path) -> None:
+    """It says which files are new and which reports would be written; not even a log is left."""
+    before = tree(job.parent)
+
+    result = run(job, "--dry-run")
+
+    assert result.exit_code == 0
+    assert "New         1: leeds.xlsx" in result.stdout
+    assert "Reports     public: would be written: there are none yet" in result.stdout
+    assert f"Publish     public: would go to {job.parent / 'site'}" in result.stdout
+    assert tree(job.parent) == before
+
+
+def test_a_dry_run_knows_what_the_last_run_did(job: Path) -> None:
+    """After a run nothing is to be done, until a file comes or a report goes."""
+    run(job)
+    quiet = json.loads(run(job, "--dry-run", "--json").stdout)
+    (job.parent / "reports" / "report.md").unlink()
+    gone = json.loads(run(job, "--dry-run", "--json").stdout)
+    put(job.parent, "leeds.xlsx", returned(numerator=1), age=60)
+    changed = json.loads(run(job, "--dry-run", "--json").stdout)
+
+    assert quiet["files"] == {"new": [], "changed": [], "unchanged": ["leeds.xlsx"], "passed_over": []}
+    assert [found["would_be_written"] for found in quiet["reports"]] == [False, False]
+    assert [found["would_be_written"] for found in gone["reports"]] == [True, False]
+    assert changed["files"]["changed"] == ["leeds.xlsx"]
+    assert all(found["would_be_written"] for found in changed["reports"])
+
+
+def test_a_bad_job_is_told_whole(job: Path) -> None:
+    """Every problem by its line, nothing run, exit code 3."""
+    write_job(job.parent, returns={"from": "sftp://me:pw@host/in"}, keep_runs=0, colour="red")
+
+    result = run(job)
+
+    assert result.exit_code == 3
+    assert {code for code in ("J101", "J102") if code in result.stderr} == {"J101", "J102"}
+    assert "nightly.yaml, line" in result.stderr
+    assert "me:pw" not in result.output
+    assert not (job.parent / "runs").exists()
+
+
+def test_a_missing_job_is_a_mistake_of_the_command(job: Path) -> None:
+    """Exit code 2, as for any name that stands for nothing."""
+    assert run(job.with_name("other.yaml")).exit_code == 2
+    assert run(job, "--today", "tomorrow").exit_code == 2
+
+
+def test_while_another_run_holds_the_store(job: Path) -> None:
+    """It says who, and leaves with 3."""
+    with one_at_a_time(str(job.parent / "anchorkit.db"), "weekly, process 7 on elsewhere"):
+        result = run(job)
+    assert result.exit_code == 3
+    assert "in use by weekly, process 7 on elsewhere" in result.stderr
+
+
+def test_what_could_not_be_done_leaves_with_3(job: Path) -> None:
+    """What is done is in the summary, what is not and what to do is on standard error."""
+    (job.parent / "site").write_text("a file where a folder should be", encoding="utf-8")
+
+    result = run(job)
+
+    assert result.exit_code == 3
+    assert "not everything could be done (publish for public)" in result.stdout
+    assert "the next run publishes them" in result.stderr
+
+
+def test_the_store_may_stand_in_the_environment(job: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A password belongs there, not into the job's file."""
+    monkeypatch.setenv("ANCHORKIT_STORE", str(job.parent / "other.db"))
+    assert run(job).exit_code == 0
+    assert (job.parent / "other.db").is_file()
+    assert not (job.parent / "anchorkit.db").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+def test_at_a_terminal_progress_is_seen(job: Path) -> None:
+    """A person sees what is being done."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    started = subprocess.Popen(
+        [sys.executable, "-m", "anchorkit", "run", str(job)], stdout=theirs, stderr=theirs, stdin=theirs
+    )
+    os.close(theirs)
+    heard = bytearray()
+    # Once nobody holds the other end, Linux says so with an error.
+    with suppress(OSError), os.fdopen(ours, "rb", buffering=0) as terminal:
+        while found := terminal.read(4096):
+            heard.extend(found)
+    assert started.wait() == 0
+    assert b"Reading returns" in heard
+    assert b"leeds.xlsx" in heard
+    assert b"nightly-000001: done" in heard
+
+
+def test_a_job_without_reports_only_takes_returns_in(job: Path) -> None:
+    """Each part of a job may be left out."""
+    job.write_text(json.dumps({"returns": JOB["returns"]}), encoding="utf-8")
+    result = run(job)
+    assert result.exit_code == 0
+    assert not (job.parent / "reports").exists()

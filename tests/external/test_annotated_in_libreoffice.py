@@ -1,0 +1,133 @@
+"""What LibreOffice makes of an annotated workbook: our words stay, and what was put right comes in."""
+
+import io
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from anchorkit.returns.annotate import annotate
+from anchorkit.returns.check import check_return
+from anchorkit.returns.model import CheckedReturn
+from anchorkit.returns.package import is_opendocument, lost_by_editing
+from anchorkit.returns.read import read_return
+from anchorkit.selection.model import Plan
+from anchorkit.workflows.annotate import CorrectionPacks, Judged
+from tests.support.sets import a_plan
+from tests.support.workbooks import COLUMN, a_workbook, changed, row_of, typing
+
+pytestmark = pytest.mark.libreoffice
+
+SHARE = "emp.good.01|all|2024-25"
+COUNT = "emp.future.08|all|2024-25"
+DAY = date(2026, 11, 21)
+
+
+def plan() -> Plan:
+    """Two questions."""
+    return a_plan([{"id": key.split("|")[0], "frequency": "annual"} for key in (SHARE, COUNT)])
+
+
+def wrong() -> bytes:
+    """A return with two slips."""
+    content = changed(a_workbook(plan()), typing(SHARE, numerator=12, denominator=10))
+    return changed(content, typing(COUNT, result="about forty"))
+
+
+def checked(content: bytes) -> CheckedReturn:
+    """What is made of a return."""
+    return check_return(read_return(content), plan())
+
+
+def annotated(content: bytes) -> bytes:
+    """The return with our words in it."""
+    findings = checked(content).findings
+    return annotate(content, findings, organisation="Leeds", set_title="A set", now=DAY)
+
+
+def saved(folder: Path, content: bytes, *, to: str = "xlsx") -> bytes:
+    """The file as LibreOffice opens and saves it."""
+    (folder / "in").mkdir(parents=True, exist_ok=True)
+    (folder / "in" / "book.xlsx").write_bytes(content)
+    done = subprocess.run(
+        [
+            "soffice",
+            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+            "--headless",
+            "--convert-to",
+            to,
+            "--outdir",
+            str(folder / "out"),
+            str(folder / "in" / "book.xlsx"),
+        ],
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode(errors="replace")
+    return (folder / "out" / f"book.{to}").read_bytes()
+
+
+def marks(content: bytes) -> set[tuple[str, str, str]]:
+    """Every comment, mark and link that is ours, with its place."""
+    found = set()
+    for sheet in load_workbook(io.BytesIO(content)).worksheets:
+        for cell in (cell for row in sheet.iter_rows() for cell in row):
+            if cell.comment:
+                found.add((sheet.title, cell.coordinate, cell.comment.text.strip()))
+            if str(cell.value).startswith("▶") and cell.hyperlink:
+                found.add((sheet.title, cell.coordinate, str(cell.value)))
+    return found
+
+
+def test_our_words_survive_libreoffice_and_come_off_again(tmp_path: Path) -> None:
+    """Saved there, the workbook has the same marks; put right, it is accepted; annotated anew, clean."""
+    once = annotated(wrong())
+
+    again = saved(tmp_path, once)
+    put_right = changed(again, typing(SHARE, numerator=9, denominator=10))
+
+    assert marks(again) == marks(once)
+    assert {found.code for found in checked(again).findings} == {"R301", "R309"}
+    assert [found.code for found in checked(put_right).findings] == ["R301"]
+    sheet = load_workbook(io.BytesIO(annotated(put_right)))["Employment"]
+    row = row_of(sheet, SHARE)
+    assert sheet.cell(row, COLUMN["numerator"]).comment is None
+    assert sheet.cell(row, len(COLUMN) + 1).value is None
+    outlined = [
+        str(area.sqref)
+        for area in sheet.conditional_formatting
+        for rule in area.rules
+        if "anchorkit" in str(rule.formula)
+    ]
+    assert outlined == [f"H{row_of(sheet, COUNT)}"]
+
+
+def test_a_return_that_libreoffice_saved_can_be_annotated(tmp_path: Path) -> None:
+    """Nothing that LibreOffice writes into our workbook stands in the way, and its results are kept."""
+    content = saved(tmp_path, wrong())
+    row = row_of(load_workbook(io.BytesIO(content))["Employment"], SHARE)
+
+    back = annotated(content)
+
+    assert lost_by_editing(content) == ()
+    shown = load_workbook(io.BytesIO(back), data_only=True)["Employment"]
+    assert shown.cell(row, COLUMN["result"]).value == pytest.approx(120)
+    assert str(shown.cell(row, COLUMN["check"]).value).startswith("Check: Numerator above")
+
+
+def test_an_opendocument_return_gets_a_note_that_says_why(tmp_path: Path) -> None:
+    """We can't write our comments into it without making another file of it."""
+    content = saved(tmp_path, wrong(), to="ods")
+    found = checked(wrong()).findings
+    path = tmp_path / "Return.ods"
+    packs = CorrectionPacks(tmp_path / "back", plan().selection, [path], DAY, stored=True)
+
+    pack = packs.write(Judged(path, content, "RR8", found, refused=False, taken=0, not_taken=2))
+
+    assert is_opendocument(content)
+    assert pack is not None
+    assert (pack.annotated, pack.copy) == (None, None)
+    assert "OpenDocument" in pack.note.read_text(encoding="utf-8")

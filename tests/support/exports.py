@@ -1,0 +1,80 @@
+"""A project that tests export from: three trusts, yes/no, hidden and missing figures, a note to guard."""
+
+import hashlib
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+from anchorkit.observations import Observation, Status
+from anchorkit.periods import Frequency, span
+from anchorkit.store.model import Answer, Taken
+from anchorkit.store.store import open_store
+from tests.support.evidence import THREE_TRUSTS
+
+MONTHS: Final = tuple(found.code for found in span("2023-24", "2024-25", Frequency.MONTHLY))
+ANSWERS: Final = (
+    Observation("RR8", "emp.widen.01", "2024-25", numerator=12656, denominator=18405, note="=SUM(A1)"),
+    Observation(
+        "R0A", "emp.widen.01", "2024-25", numerator=4012, denominator=8411, note="Ångström, “so”\nit is"
+    ),
+    Observation("R0A", "emp.future.01", "2024-04", value=3),
+    Observation("R0A", "pl.lead.01", "2024-25", choice="yes"),
+    Observation("R0A", "sus.estate.02", "2024-25", status=Status.NOT_COLLECTED),
+    *(
+        Observation("RR8", "emp.future.01", month, value=100 + 7 * (place % 3))
+        for place, month in enumerate(MONTHS)
+    ),
+)
+
+
+def a_project(folder: Path, small: float = 3) -> Path:
+    """Write a set and a store with the answers; `small` is the count that others may not see."""
+    chosen = ["emp.future.01", "emp.widen.01", "sus.estate.02", "pl.lead.01"]
+    selection = {
+        "id": "three-trusts",
+        "title": "Three trusts",
+        "menu": {"id": "health-anchors", "version": "1.0.0"},
+        "organisations": THREE_TRUSTS,
+        "periods": {"from": "2023-24", "to": "2024-25"},
+        "indicators": [
+            {"id": id, "reason": "It matters here", **({"frequency": "monthly"} if "future" in id else {})}
+            for id in chosen
+        ],
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "set.yaml").write_text(yaml.safe_dump(selection), encoding="utf-8")
+    with open_store(str(folder / "anchorkit.db"), create=True) as store:
+        for day, code in enumerate(("RR8", "R0A"), start=1):
+            own = tuple(
+                replace(answer, value=small) if answer.value == 3 else answer
+                for answer in ANSWERS
+                if answer.organisation == code
+            )
+            store.take(_return(code, own), now=datetime(2026, 4, day, 9, 30, tzinfo=UTC))
+    return folder
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, by its path."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def _return(code: str, answers: tuple[Observation, ...]) -> Taken:
+    content = repr(answers).encode()
+    return Taken(
+        name=f"{code}.xlsx",
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        selection_id="three-trusts",
+        selection_version=1,
+        outcome="accepted",
+        organisation=code,
+        answers=tuple(Answer(answer, "Employment", "G7") for answer in answers),
+    )

@@ -1,0 +1,141 @@
+"""Stores that tests publish from: three trusts, two breakdowns of one total, two years, a correction."""
+
+import hashlib
+import random
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from anchorkit.measures.disclosure import Audience
+from anchorkit.observations import Observation
+from anchorkit.store.model import Answer, Taken
+from anchorkit.store.store import open_store
+from anchorkit.workflows.export import export_observations
+from anchorkit.workflows.report import write_reports
+from tests.support.evidence import THREE_TRUSTS
+
+CODES: Final = tuple(trust["code"] for trust in THREE_TRUSTS)
+PERIODS: Final = ("2023-24", "2024-25")
+SHARE: Final = "local.share"
+STARTS: Final = "local.starts"
+REACH: Final = tuple(f"reach={name}" for name in ("near", "middling", "far"))
+SIZE: Final = tuple(f"size={name}" for name in ("small", "large"))
+GROUPS: Final = ("all", *REACH, *SIZE)
+PARTS: Final = (REACH, SIZE)
+TITLES: Final = {"Share from here": SHARE, "People who started": STARTS}
+
+Cells = dict[tuple[str, str, str, str], Observation]
+"""Answers by organisation, indicator, period and group."""
+
+_SET: Final[dict[str, Any]] = {
+    "id": "attacked",
+    "title": "A set to attack",
+    "menu": {"id": "health-anchors", "version": "1.0.0"},
+    "organisations": THREE_TRUSTS,
+    "periods": {"from": PERIODS[0], "to": PERIODS[-1]},
+    "indicators": [{"id": id, "reason": "To see", "groups": ["reach", "size"]} for id in (SHARE, STARTS)],
+    "dimensions": [
+        {
+            "id": id,
+            "title": id.capitalize(),
+            "partition": True,
+            "categories": [{"id": name, "title": name.capitalize()} for name in names],
+        }
+        for id, names in (("reach", ("near", "middling", "far")), ("size", ("small", "large")))
+    ],
+    "local_indicators": [
+        {
+            "id": STARTS,
+            "title": "People who started",
+            "area": "emp.good",
+            "kind": "count",
+            "unit": "people",
+            "numerator": "People who started",
+        },
+        {
+            "id": SHARE,
+            "title": "Share from here",
+            "area": "emp.good",
+            "kind": "proportion",
+            "unit": "percent",
+            "numerator": "Those from here",
+            "denominator": "Everyone",
+        },
+    ],
+}
+
+
+def a_set(folder: Path, **fields: Any) -> Path:
+    """Write the set; `fields` replace parts of it."""
+    path = folder / "set.yaml"
+    path.write_text(yaml.safe_dump({**_SET, **fields}), encoding="utf-8")
+    return path
+
+
+def some_answers(seed: int) -> Cells:
+    """Answers of three trusts whose parts add up to their totals, with many small counts among them."""
+    draw = random.Random(seed)
+    found: Cells = {}
+    for code in CODES:
+        for period in PERIODS:
+            inner = {
+                (reach, size): (
+                    draw.choice((0, 2, 4, 7, 9, 13, 26, 48, 120)),
+                    draw.choice((0, 5, 12, 60, 200)),
+                )
+                for reach in REACH
+                for size in SIZE
+            }
+            for group in GROUPS:
+                within = [pair for key, pair in inner.items() if group in ("all", *key)]
+                yes, no = (sum(pair[place] for pair in within) for place in (0, 1))
+                share = Observation(code, SHARE, period, group, numerator=yes, denominator=yes + no)
+                found[code, SHARE, period, group] = share
+                found[code, STARTS, period, group] = Observation(code, STARTS, period, group, value=yes)
+    return found
+
+
+def corrected(answers: Cells, code: str, period: str, more: Mapping[str, int]) -> list[Observation]:
+    """The answers of a trust that change when so many more people started in each of the groups."""
+    return [
+        Observation(
+            code, STARTS, period, group, value=(answers[code, STARTS, period, group].value or 0) + step
+        )
+        for group, step in more.items()
+    ]
+
+
+def send(store: Path, answers: Iterable[Observation], day: int) -> None:
+    """Take the answers in as one return for each trust."""
+    rows = list(answers)
+    with open_store(str(store), create=True) as opened:
+        for code in CODES:
+            own = [row for row in rows if row.organisation == code]
+            if own:
+                opened.take(_return(code, own), now=datetime(2026, 4, day, 9, tzinfo=UTC))
+
+
+def publish(folder: Path, output: Path, audience: Audience = Audience.PUBLIC) -> None:
+    """Write everything that there is for an audience: reports in every format, pictures and the export."""
+    set_path, store = folder / "set.yaml", str(folder / "anchorkit.db")
+    write_reports(set_path=set_path, store_url=store, output=output, audience=audience)
+    table = output / f"{audience.value}.csv"
+    export_observations(set_path=set_path, store_url=store, output=table, audience=audience)
+
+
+def _return(code: str, answers: list[Observation]) -> Taken:
+    # The twin of a file with other small counts must not be told from it by its name or size.
+    content = repr(answers).encode()
+    return Taken(
+        name=f"{code}.xlsx",
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        selection_id="attacked",
+        selection_version=1,
+        outcome="accepted",
+        organisation=code,
+        answers=tuple(Answer(answer, "Employment", "G7") for answer in answers),
+    )

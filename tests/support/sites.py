@@ -1,0 +1,31 @@
+"""A site of two organisations, and a look at its pages and links."""
+
+import re
+from dataclasses import replace
+
+from anchorkit.report.document import Document
+from anchorkit.report.site import render_site
+from anchorkit.report.sitepages import Member
+from tests.support.documents import HOSTILE, rich_document
+
+DATA = "organisation,indicator,period,group,numerator,denominator,value,status,note\r\n"
+
+
+def members() -> tuple[Member, ...]:
+    """Two organisations, one of them with a name that tries to break a page."""
+    names = {"R0A": "Riverside Trust", "RZZ": HOSTILE}
+    return tuple(Member(code, name, _about(name)) for code, name in names.items())
+
+
+def files(whole: Document | None = None) -> dict[str, str]:
+    """The files of the site."""
+    return render_site(whole or rich_document(), members(), DATA)
+
+
+def links(page: str) -> set[str]:
+    """Where a page leads, without its own parts."""
+    return {link.partition("#")[0] for link in re.findall(r'<a [^>]*?href="([^"]*)"', page)} - {""}
+
+
+def _about(name: str) -> Document:
+    return replace(rich_document(), title=name, subtitle="")

@@ -1,0 +1,129 @@
+"""A job's file: what it needs, and every problem that it can have, at once and by line."""
+
+from pathlib import Path
+
+import pytest
+
+from anchorkit.findings import JOB_AUDIENCE, JOB_FIELD, JOB_OVERLAP, JOB_PASSWORD, JOB_PLACE
+from anchorkit.job.load import UnusableJob, load_job
+
+
+def written(folder: Path, text: str) -> Path:
+    """A job's file."""
+    path = folder / "nightly.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def problems(folder: Path, text: str) -> list[tuple[str, int]]:
+    """Code and line of everything that is wrong with a job."""
+    with pytest.raises(UnusableJob) as caught:
+        load_job(written(folder, text))
+    assert caught.value.exit_code == 3
+    return [(found.code, found.line) for found in caught.value.findings]
+
+
+def test_a_job_needs_only_the_place_of_the_returns(tmp_path: Path) -> None:
+    """All else has a default: the set, the store and the runs lie beside the job's file."""
+    loaded = load_job(written(tmp_path, "returns:\n  from: inbox\n"))
+
+    assert loaded.name == "nightly"
+    assert loaded.set_path == tmp_path / "set.yaml"
+    assert loaded.store_url == str(tmp_path / "anchorkit.db")
+    assert loaded.manifests == loaded.logs == tmp_path / "runs"
+    assert loaded.place(loaded.job.returns.place) == str(tmp_path / "inbox")
+
+
+def test_paths_are_relative_to_the_file_and_urls_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A scheduler may start the job in any folder."""
+    written(tmp_path, "returns:\n  from: memory://bucket/in\nstore: postgresql://host/anchors\n")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+
+    loaded = load_job(Path("..") / "nightly.yaml")
+
+    assert loaded.place(loaded.job.returns.place) == "memory://bucket/in"
+    assert loaded.store_url == "postgresql://host/anchors"
+    assert loaded.set_path.resolve() == tmp_path / "set.yaml"
+
+
+def test_the_store_may_come_from_outside_but_the_file_goes_first(tmp_path: Path) -> None:
+    """A store that is given besides holds where the job names none."""
+    path = written(tmp_path, "returns:\n  from: inbox\n")
+    assert load_job(path, "postgresql://host/given").store_url == "postgresql://host/given"
+    path = written(tmp_path, "store: own.db\nreturns:\n  from: inbox\n")
+    assert load_job(path, "postgresql://host/given").store_url == str(tmp_path / "own.db")
+
+
+def test_every_problem_is_told_at_once_with_its_line(tmp_path: Path) -> None:
+    """Whoever mends a job mends it once."""
+    text = """\
+set: set.yaml
+store: postgresql://me:secret@host/anchors
+returns:
+  from: nowhere://bucket
+  colour: red
+report:
+  audiences: [trust, everybody]
+  output: reports
+stale_after_days: soon
+hook:
+  command: notify --all
+"""
+    assert problems(tmp_path, text) == [
+        (JOB_PASSWORD.code, 2),
+        (JOB_PLACE.code, 4),
+        (JOB_FIELD.code, 5),
+        (JOB_FIELD.code, 7),
+        (JOB_FIELD.code, 9),
+        (JOB_FIELD.code, 11),
+    ]
+
+
+def test_a_password_is_never_repeated(tmp_path: Path) -> None:
+    """What stands in for the password in the message is where it is, not what it is."""
+    with pytest.raises(UnusableJob) as caught:
+        load_job(written(tmp_path, "returns:\n  from: sftp://me:hunter2@host/in\n"))
+    assert "hunter2" not in str(caught.value.findings)
+
+
+@pytest.mark.parametrize(
+    ("place", "install"),
+    [("s3://bucket/in", "s3fs"), ("abfs://box/in", "adlfs"), ("sftp://host/in", "paramiko")],
+)
+def test_a_missing_driver_is_named(place: str, install: str, tmp_path: Path) -> None:
+    """Where a place needs a library that is missing, the remedy says which; with it, the place is taken."""
+    path = written(tmp_path, f"returns:\n  from: {place}\n")
+    try:
+        load_job(path)
+    except UnusableJob as error:
+        assert [found.remedy for found in error.findings] == [f"Run: pip install {install}"]
+
+
+def test_what_is_published_must_be_made(tmp_path: Path) -> None:
+    """A place for an audience for which no report is written is a mistake."""
+    text = "returns:\n  from: inbox\nreport:\n  output: reports\n  publish:\n    public: site\n"
+    assert problems(tmp_path, text) == [(JOB_AUDIENCE.code, 6)]
+
+
+@pytest.mark.parametrize(
+    ("annotate", "subfolders", "refused"),
+    [("inbox", "false", True), ("inbox/back", "false", False), ("inbox/back", "true", True)],
+)
+def test_what_a_job_writes_never_comes_back_as_a_return(
+    annotate: str, subfolders: str, refused: bool, tmp_path: Path
+) -> None:
+    """The job must not pick up its own annotated copies."""
+    text = f"returns:\n  from: inbox\n  subfolders: {subfolders}\n  annotate: ./{annotate}\n"
+    if refused:
+        assert problems(tmp_path, text) == [(JOB_OVERLAP.code, 4)]
+    else:
+        assert load_job(written(tmp_path, text)).job.returns.annotate
+
+
+@pytest.mark.parametrize("text", ["", "just words", "- a\n- list\n", "returns: [\n"])
+def test_a_file_that_is_no_job(text: str, tmp_path: Path) -> None:
+    """What is no block of fields is refused with a finding, not with a fault."""
+    assert problems(tmp_path, text)

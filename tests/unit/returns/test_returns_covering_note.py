@@ -1,0 +1,180 @@
+"""The covering note: plain words for an e-mail, in which nothing from elsewhere can do anything."""
+
+from datetime import date
+
+import pytest
+
+from anchorkit.findings import (
+    DAMAGED,
+    KEY_TWICE,
+    NOT_A_NUMBER,
+    NUMBER_UNDERSTOOD,
+    NUMERATOR_ABOVE_DENOMINATOR,
+    ROWS_MISSING,
+    STORY_INCOMPLETE,
+    UNKNOWN_KEY,
+    Finding,
+)
+from anchorkit.returns.causes import causes_of, places_text
+from anchorkit.returns.covering_note import Attached, Covering, covering_note, literal
+
+MANY = (
+    ROWS_MISSING.at(count=3, example="Staff paid the real living wage"),
+    NUMBER_UNDERSTOOD.at("Employment", "F6"),
+    NOT_A_NUMBER.at("Employment", "H5"),
+    NUMERATOR_ABOVE_DENOMINATOR.at("Employment", "F7"),
+    NUMERATOR_ABOVE_DENOMINATOR.at("Estates", "F9"),
+    UNKNOWN_KEY.at("Employment", "A30"),
+    STORY_INCOMPLETE.at("Stories", "A5"),
+)
+HOSTILE = (
+    "=1+1",
+    "<script>alert(1)</script>",
+    "[here](http://example.org)",
+    "# Heading",
+    "a\n\n# b",
+    "www.example.org",
+    "`code` **bold** _it_ ~x~",
+    "&lt;b&gt;",
+    "\u202eevil",
+    "| a | b |",
+)
+
+
+def note(*findings: Finding, **known: object) -> str:
+    """A note about a file that was taken in."""
+    return covering_note(findings or MANY, Covering(**{"file": "return.xlsx", **known}))  # type: ignore[arg-type] # any field
+
+
+def test_a_whole_note() -> None:
+    """Subject, greeting, what was taken, what to look at, how to send it back, whom to ask, thanks."""
+    assert note(
+        NUMERATOR_ABOVE_DENOMINATOR.at("Employment", "F7"),
+        organisation="Leeds Teaching Hospitals NHS Trust",
+        set_title="A local set",
+        contact_name="Sam Smith",
+        contact_email="sam_smith@example.nhs.uk",
+        return_by=date(2026, 12, 4),
+        taken=34,
+        not_taken=1,
+        attached=Attached.ANNOTATED,
+        attachment="return-findings.xlsx",
+    ) == (
+        "**Subject:** Your return for “A local set”: 1 thing to look at\n\n"
+        "Dear colleagues at Leeds Teaching Hospitals NHS Trust,\n\n"
+        "thank you for sending “return.xlsx”. 34 answers have been taken; 1 answer could not be taken yet. "
+        "Everything else stands.\n\n"
+        "**What to look at first**\n\n"
+        "1. **Numerator above denominator** (Employment: F7). The numerator is larger than the denominator, "
+        "of which it should be a part. What to do: Check both figures; they may have been swapped. "
+        "What happens: This answer is not taken; the others are. (R309)\n\n"
+        "**How to send it back**\n\n"
+        "We attach “return-findings.xlsx”: your own workbook, with everything that you put in it. Its sheet "
+        "“Findings” lists each thing with a link to its cell; there you find our comment, a dashed outline, "
+        "and a note beside the table. Put right what you can, save the workbook and reply to this e-mail "
+        "with it. Our comments may stay, and what is fine needs no touching. If you can, please do so by "
+        "4 December 2026.\n\n"
+        "**Questions?** Ask Sam Smith, sam_smith@example.nhs.uk, or reply to this e-mail.\n\n"
+        "Thank you for the time that you give to this.\n"
+    )
+
+
+def test_the_first_five_things_are_named_and_the_rest_is_counted() -> None:
+    """First what costs most answers: errors before warnings, then what stands in most places."""
+    text = note(attached=Attached.ANNOTATED)
+
+    numbered = [line for line in text.splitlines() if line[:1].isdigit()]
+    assert [line[line.rindex("(") :] for line in numbered] == [
+        "(R309)",
+        "(R301)",
+        "(R203)",
+        "(R302)",
+        "(R201)",
+    ]
+    assert "(Employment: F7; Estates: F9)" in numbered[0]
+    assert "There is 1 thing more, listed in the workbook that we attach." in text
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ({"taken": 1}, "1 answer has been taken; none had to be left out."),
+        ({"taken": 0, "not_taken": 2}, "0 answers have been taken; 2 answers could not be taken yet."),
+        ({"taken": 1, "stored": False}, "1 answer can be taken; none had to be left out."),
+        ({"refused": True}, "nothing in it has been taken. We have kept it as it came."),
+        ({"refused": True, "stored": False}, "nothing in it has been taken.\n"),
+        (
+            {"attached": Attached.BESIDE, "why_not": "it holds pictures", "copy": "a-copy.xlsx"},
+            "it holds pictures",
+        ),
+        ({"why_not": "your file is an OpenDocument one"}, "no workbook with comments: your file is an Open"),
+        ({"contact_name": "Sam"}, "Ask Sam, or reply to this e-mail."),
+        ({}, "**Questions?** Reply to this e-mail."),
+        ({}, "Dear colleague,"),
+    ],
+)
+def test_the_note_says_what_came_of_the_file(known: dict[str, object], said: str) -> None:
+    """What was taken, what goes back and whom to ask follow the case."""
+    assert said in note(**known)
+
+
+def test_a_damaged_file_is_answered_too() -> None:
+    """Somebody whose file could not be opened is told why, and what to do."""
+    text = note(DAMAGED.at(why="it can't be unpacked"), refused=True)
+
+    assert "1. **Damaged or incomplete**. The workbook is damaged or incomplete" in text
+    assert "Put it right in your own file" in text
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("place", ["file", "organisation", "set_title", "contact_name", "contact_email"])
+def test_nothing_from_elsewhere_can_do_anything(text: str, place: str) -> None:
+    """No name makes a formula, a heading, a link, a table or HTML, wherever it stands."""
+    written = note(NOT_A_NUMBER.at(text, "H5"), **{place: text})
+
+    assert not any(
+        line.startswith(("=", "+", "-", "@", "#", "|", "\t", "<")) for line in written.splitlines()
+    )
+    assert "<" not in written
+    assert "\u202e" not in written
+    assert "http://" not in written
+    assert "www." not in written
+    assert "](" not in written.replace("\\]", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("R&D at St Mary's (2)", "R&D at St Mary's (2)"),
+        ("staff_numbers_v2", "staff_numbers_v2"),
+        ("a & b", "a & b"),
+        ("&amp;", "&amp;amp;"),
+        ("*", "\\*"),
+    ],
+)
+def test_ordinary_names_stay_readable(text: str, shown: str) -> None:
+    """Nothing is escaped that needs no escaping: the note may be pasted as plain text."""
+    assert literal(text) == shown
+
+
+def test_findings_of_one_rule_are_one_cause() -> None:
+    """Messages that differ only in what they name stand once, as an example."""
+    twice = [KEY_TWICE.at("A", f"A{row}", other=f"A!A{row + 1}") for row in (5, 6)]
+
+    (cause,) = causes_of(twice)
+
+    assert cause.message.startswith("For example: ")
+    assert cause.places == (("A", "A5"), ("A", "A6"))
+
+
+@pytest.mark.parametrize(
+    ("places", "text"),
+    [
+        ((("", ""),), "The workbook as a whole"),
+        ((("A", ""),), "A"),
+        ((("A", "F5"), ("A", "F6"), ("B", "F7")), "A: F5, F6 and 1 more place"),
+    ],
+)
+def test_places_in_words(places: tuple[tuple[str, str], ...], text: str) -> None:
+    """Places are grouped by sheet, and what is too much is counted."""
+    assert places_text(places, 2) == text
