@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anchorkit.measures.disclosure import Audience
+from anchorkit.workflows.ingest import judge
+from anchorkit.workflows.plan import load_plan
 from anchorkit.workflows.report import write_reports
 from benchmarks.ingest import ingest
 from benchmarks.ratio import figure, in_turns
@@ -43,6 +45,12 @@ def _costs(frequency: str, size: str) -> list[Cost]:
                 path.unlink()
             ingest(paths, set_path, store)
 
+        plan = load_plan(set_path)[0]
+
+        def read() -> None:
+            for path in paths:
+                judge(path.read_bytes(), plan)
+
         def report() -> None:
             write_reports(
                 set_path=set_path,
@@ -52,12 +60,13 @@ def _costs(frequency: str, size: str) -> list[Cost]:
                 organisations=[shape.sized[0].organisation.code],
             )
 
-        taken, reported = in_turns(2, take, report)
+        taken, judged, reported = in_turns(3, take, read, report)
         files = sum(path.stat().st_size for path in paths)
         room = sum(path.stat().st_size for path in place.glob("bench.db*"))
     rows = RETURNS * shape.answers
     return [
         Cost(f"taking in a return of {size}", taken / RETURNS, "ms"),
+        Cost("of that, reading and checking, which workers share", judged / RETURNS, "ms"),
         Cost(f"one organisation's report of {size}, HTML and Markdown, from the store", reported, "ms"),
         Cost(f"a workbook of {size}", files / RETURNS / 1024, "KiB"),
         Cost(

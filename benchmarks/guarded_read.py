@@ -1,6 +1,7 @@
 """How much longer a guarded read takes than calamine alone, on a workbook of 10 sheets and 5,400 cells."""
 
 import io
+from functools import partial
 
 from openpyxl import Workbook
 from openpyxl.styles import Font, PatternFill
@@ -20,9 +21,7 @@ def measure(*, full: bool = False) -> list[Ratio]:
         ("a plain workbook of 5,400 cells", a_workbook()),
         ("a return of 1,392 answers", next(Shape(1).contents())[1]),
     ):
-        ours, floor = in_turns(
-            rounds, lambda content=content: read_return(content), lambda content=content: plainly(content)
-        )
+        ours, floor = in_turns(rounds, partial(read_return, content), partial(plainly, content))
         found.append(ratio_of(f"guarded read of {name} against calamine", ours, floor, mark=2.5))
     return found
 

@@ -13,8 +13,8 @@ from benchmarks.costs import Cost
 from benchmarks.ratio import Ratio, figure
 
 LIBRARIES = (
-    "anchorkit", "python-calamine", "openpyxl", "SQLAlchemy", "Jinja2", "pydantic", "typer", "numpy", "pandas",
-    "frictionless", "distributed",
+    "anchorkit", "python-calamine", "openpyxl", "SQLAlchemy", "Jinja2", "pydantic", "typer", "numpy",
+    "pandas", "frictionless", "distributed",
 )  # fmt: skip
 QUIET = 1.0
 """The load below which nothing else was running."""
@@ -28,7 +28,8 @@ returns.
 
 The returns are made from real shapes: the organisations and sizes of the sickness absence file in
 `data/published/`, and all 56 indicators of the menu, for two years: month by month (1,392 answers) or, where
-there are many returns, once a year (116 answers). Every time is the shortest of several, taken in turns.
+there are many returns, once a year (116 answers). Times are the shortest of several, taken in turns; only the
+time of the 1,000 returns under Growth was taken once.
 """
 
 
@@ -100,8 +101,8 @@ def _busy(load: float) -> str:
     if load < QUIET:
         return ""
     return (
-        "**The machine was busy with other work.** Ratios of things measured in turns hold roughly; times are "
-        "too long, and what was compared between two processes or between two runs says little.\n"
+        "**The machine was busy with other work.** Ratios of things measured in turns hold roughly; times "
+        "are too long, and what was compared between two processes or between two runs says little.\n"
     )
 
 

@@ -14,7 +14,7 @@ from anchorkit.selection.model import Plan
 from anchorkit.workflows.incoming import read_file
 from anchorkit.workflows.ingest import judge
 from anchorkit.workflows.plan import load_plan
-from benchmarks.ingest import plainly
+from benchmarks.ingest import every, plainly
 from benchmarks.ratio import Ratio, in_turns, ratio_of
 from benchmarks.returned import Shape
 
@@ -27,7 +27,7 @@ class Job(NamedTuple):
 
 
 def measure(*, full: bool = False) -> list[Ratio]:
-    shape = Shape(286 if full else 40)
+    shape = Shape(286 if full else 16)
     with tempfile.TemporaryDirectory() as folder:
         set_path, paths = shape.write(Path(folder))
         jobs = [Job(str(path), str(set_path)) for path in paths]
@@ -55,7 +55,7 @@ def in_processes(paths: Sequence[Path], jobs: Sequence[Job]) -> Sequence[float]:
         work(jobs[:1], None)
         return in_turns(
             2,
-            lambda: [plainly(path) for path in paths],
+            lambda: every(plainly, paths),
             lambda: work(jobs, None),
             lambda: work(jobs, place),
         )
@@ -76,7 +76,7 @@ def on_a_cluster(jobs: Sequence[Job]) -> float:
 
 def work(jobs: Sequence[Job], place: Place | None) -> int:
     """How many answers were taken."""
-    return sum(done.result for done in each(answers_in, jobs, place) if isinstance(done, Done))
+    return sum(done.result for done in each(answers_in, jobs, place, batch=5) if isinstance(done, Done))
 
 
 def answers_in(job: Job) -> int:

@@ -27,7 +27,7 @@ from anchorkit.workbook.layout import MANIFEST, START, plan_workbook
 from anchorkit.workbook.write import workbook_bytes
 
 FILE = "sickness_absence_2024-04_to_2025-03.csv"
-BANDS = 6
+BANDS = 3
 NOBODY = Organisation(code="ZZZ99", name="Nobody in particular")
 _CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"([^>]*)><f>(.*?)</f><v></v></c>', re.DOTALL)
 
@@ -184,10 +184,14 @@ class _Template:
         file.write(self._rest)
         with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as book:
             for name, part in self._own.items():
-                part = part.replace(NOBODY.code.encode(), organisation.code.encode())
-                name_there = organisation.name.replace("&", "&amp;").encode()
-                book.writestr(name, part.replace(NOBODY.name.encode(), name_there))
+                book.writestr(name, _renamed(part, organisation))
         return file.getvalue()
+
+
+def _renamed(part: bytes, organisation: Organisation) -> bytes:
+    name = organisation.name.replace("&", "&amp;")
+    part = part.replace(NOBODY.code.encode(), organisation.code.encode())
+    return part.replace(NOBODY.name.encode(), name.encode())
 
 
 def _paths(book: zipfile.ZipFile, titles: Sequence[str]) -> set[str]:

@@ -1,4 +1,4 @@
-"""Writing a workbook of the whole menu, month by month, beside openpyxl writing the same cells and nothing else."""
+"""Writing a workbook of the whole menu, month by month, beside openpyxl writing its cells alone."""
 
 import io
 

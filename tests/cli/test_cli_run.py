@@ -56,6 +56,19 @@ def test_findings_leave_with_1(job: Path) -> None:
     assert str(job.parent / "annotated") in result.stdout
 
 
+def test_reports_on_old_data_say_so_on_top(job: Path) -> None:
+    """Where no return has come for longer than the job allows, the page says that it may be out of date."""
+    write_job(job.parent, stale_after_days=10)
+    run(job)
+    fresh = (job.parent / "reports" / "report.md").read_text(encoding="utf-8")
+
+    run(job, "--today", "2031-01-01")
+
+    stale = (job.parent / "reports" / "report.md").read_text(encoding="utf-8")
+    assert "may be out of date" not in fresh
+    assert "may be out of date" in stale.splitlines()[0]
+
+
 def test_without_a_terminal_progress_is_plain_lines(job: Path) -> None:
     """One line for each step on standard error, so that standard output is the summary alone."""
     result = run(job)

@@ -23,7 +23,17 @@ _STATES = {
 def show_status(report: "StatusReport", *, verbose: bool) -> None:
     """A line for each organisation in the order of the set, and what is overdue."""
     console.say(report.title, style="bold")
-    columns = ("Code", "Organisation", "Files", "Last", "Asked", "Answered", "To answer", "Complete")
+    columns = (
+        "Code",
+        "Organisation",
+        "Files",
+        "Last",
+        "Asked",
+        "Answered",
+        "No figure",
+        "To answer",
+        "Complete",
+    )
     rows = [_row(found) for found in report.organisations]
     console.show_table((*columns, "Refused", "Disputed"), rows)
     done = sum(not found.outstanding for found in report.organisations)
@@ -53,6 +63,7 @@ def _row(found: "OrganisationStatus") -> tuple[object, ...]:
         f"{last.day} {last:%b %Y}" if last else "nothing yet",
         tally.asked,
         tally.answered,
+        tally.asked - tally.answered - tally.to_answer,
         tally.to_answer,
         f"{tally.complete}%",
         "the file" if found.last_refused else found.refused_answers,

@@ -48,12 +48,14 @@ class Dimension(Frozen):
     """A way to break figures down. `partition`: the categories add up to everyone and don't overlap.
 
     `nested`: each category is a part of the one before it, as zero is of low emission.
+    `wider`: a category may count more than `all` does, as a region does where `all` is the local area.
     """
 
     id: Slug
     title: Text
     partition: bool
     nested: bool = False
+    wider: bool = False
     categories: tuple[Category, ...]
 
 

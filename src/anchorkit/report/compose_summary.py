@@ -19,6 +19,8 @@ _MOST_CHANGES: Final = 3
 _MOST_FIGURES: Final = 2
 """How many figures it tells where nothing changed."""
 _MOST_NAMES: Final = 3
+_STATE: Final = 5
+"""The column of the table that says how a figure stands."""
 
 
 class Told(NamedTuple):
@@ -136,6 +138,11 @@ def _table(view: View, told: Sequence[Told]) -> Table:
         header=("Indicator", "Latest", "Period", "Compared with earlier", last, "State"),
         rows=rows,
         numeric=frozenset({1, 4}),
+        icons=tuple(
+            (place, _STATE, icon_of(each.series.xmr.variation)[0])
+            for place, each in enumerate(told)
+            if each.series.xmr and each.series.latest
+        ),
     )
 
 

@@ -114,7 +114,8 @@ def _dimension(
     place, title = (entry.row.sheet, entry.row.address(field)), f"“{dimension.title}”"
     if whole is not None:
         most = whole * (1 + _SLACK) + _SLACK
-        if any(number > most for _, _, number in numbers):
+        beyond = dimension.wider and field == rules.NUMERATOR
+        if not beyond and any(number > most for _, _, number in numbers):
             yield GROUP_ABOVE_ALL.at(*place, dimension=title)
         elif dimension.partition and sum(number for _, _, number in numbers) > most:
             yield GROUPS_ABOVE_ALL.at(*place, dimension=title)

@@ -11,6 +11,7 @@ from anchorkit.measures.disclosure import Audience
 from anchorkit.measures.published import published_id, published_observations
 from anchorkit.report.compose import compose
 from anchorkit.report.context import Context
+from anchorkit.report.document import Document
 from anchorkit.selection.model import Plan
 from anchorkit.tidy import to_csv
 from anchorkit.workflows.evidence import Held, read_held
@@ -53,10 +54,12 @@ def write_reports(
     as_at: datetime | None = None,
     menu_path: Path | None = None,
     templates: Path | None = None,
+    banner: str = "",
 ) -> Written:
     """Write the report of the set and of each organisation, or only of the organisations that are named.
 
-    `templates` is a folder whose files come before those that ship. The format `site` writes a folder of
+    `templates` is a folder whose files come before those that ship. `banner` stands on top of every page
+    beside what the audience is told, such as that the data are old. The format `site` writes a folder of
     pages. Nothing is written before all is rendered. The same store, set and moment give the same bytes.
     Raises NotUnderstood, InvalidFile, StoreError, AnchorkitError.
     """
@@ -78,9 +81,11 @@ def write_reports(
         held.stories,
         held.own_indicators,
     )
-    documents = {
-        code: replace(compose(plan, publication.measures, context, code), look=look) for code in wanted
-    }
+    documents: dict[str | None, Document] = {}
+    for code in wanted:
+        document = compose(plan, publication.measures, context, code)
+        both = " ".join(filter(None, (document.banner, banner)))
+        documents[code] = replace(document, look=look, banner=both)
     files: Files = {}
     for code, document in documents.items():
         files |= render_report(document, file_stem(audience, code), formats, templates)

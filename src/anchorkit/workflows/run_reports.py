@@ -113,6 +113,7 @@ def _written(run: Run, wanted: Reports, audience: Audience, basis: str) -> Repor
         formats=wanted.formats,
         organisations=wanted.organisations,
         menu_path=run.loaded.menu_path,
+        banner=run.manifest.stale,
     )
     # Only what was written for the readers: the record of what was hidden stays where it is.
     files = sorted({path.relative_to(folder).as_posix() for path in written.files})

@@ -362,3 +362,25 @@ def test_characters_that_cannot_be_written_down_are_removed_and_said() -> None:
 
     assert [finding.code for finding in checked.findings] == ["R316"]
     assert [answer.observation.note for answer in checked.answers] == ["from payroll"]
+
+
+@pytest.mark.parametrize(("wider", "codes"), [(True, []), (False, ["R403"])])
+def test_a_wider_area_may_count_more_than_the_local_one(wider: bool, codes: list[str]) -> None:
+    """Where `all` counts those who live locally, the region holds more of them; a pay band may not."""
+    region = {
+        "id": "tier",
+        "title": "Wider than the local area",
+        "partition": False,
+        "wider": wider,
+        "categories": [{"id": "region", "title": "Within the region"}],
+    }
+    asked = a_plan([{"id": "emp.widen.01", "groups": ["tier"]}], dimensions=[region])
+    known = [
+        Observation("RR8", "emp.widen.01", "2024-25", numerator=12656, denominator=18405),
+        Observation("RR8", "emp.widen.01", "2024-25", "tier=region", numerator=15726, denominator=18405),
+    ]
+
+    checked = after(known=known, of=asked)
+
+    assert [finding.code for finding in checked.findings] == codes
+    assert len(checked.answers) == 2
