@@ -1,7 +1,7 @@
 """Entries into answers: the rules on one row applied, warnings kept, reasons turned into a status."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -27,8 +27,8 @@ _CHOICE_OF: Final[dict[str, Choice]] = {"yes": "yes", "no": "no", "y": "yes", "n
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
-def judge(entry: Entry, row: Mapping[str, Cell]) -> Entry:
-    """Apply the rules on one answer; the same ones as in the sheet's check column.
+def judge(entry: Entry, row: Mapping[str, Cell], applied: Sequence[rules.AnswerRule]) -> Entry:
+    """Apply the rules of its indicator to one answer; the same ones as in the sheet's check column.
 
     A cell that is in doubt already is told once, for its first cause.
     """
@@ -39,9 +39,11 @@ def judge(entry: Entry, row: Mapping[str, Cell]) -> Entry:
             found.append(NOTE_ALONE.at(sheet, address_of(rules.NOTE)))
         return replace(entry, findings=tuple(found))
     blocked = {finding.cell for finding in found if finding.severity is Severity.ERROR}
-    for rule in rules.answer_rules(entry.indicator):
+    for rule in applied:
+        if not rule.when.holds(row) or _settled(entry, rule.rule.code):
+            continue
         address = address_of(rule.field)
-        if address in blocked or _settled(entry, rule.rule.code) or not rule.when.holds(row):
+        if address in blocked:
             continue
         found.append(rule.rule.at(sheet, address))
         if rule.rule.severity is Severity.ERROR:

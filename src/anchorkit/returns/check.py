@@ -4,7 +4,7 @@ Ours? The right set, version and organisation? The right types? Rules between an
 the next rung would make no sense; within a rung it reports everything.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -154,10 +154,17 @@ def _twice(findings: Sequence[Finding]) -> int:
     return sum(finding.code == KEY_TWICE.code for finding in findings)
 
 
+def _one_of_each(entries: Sequence[Entry]) -> Iterable[Entry]:
+    """One entry of each indicator."""
+    return {entry.indicator.id: entry for entry in entries}.values()
+
+
 def _judged(entries: Sequence[Entry], plan: Plan, history: History, organisation: str) -> list[Entry]:
     settled = settle_shares(entries, history, organisation) if history else entries
     rows = shown(settled)
-    judged = [judge(entry, rows[entry.question]) for entry in settled]
+    # The rules of an indicator are the same for each of its many rows.
+    applied = {entry.indicator.id: rules.answer_rules(entry.indicator) for entry in _one_of_each(settled)}
+    judged = [judge(entry, rows[entry.question], applied[entry.indicator.id]) for entry in settled]
     return against_history(between_answers(judged, plan), plan, history, organisation)
 
 

@@ -14,6 +14,8 @@ from anchorkit.workbook.layout import ColumnPlan
 _HYPHENS = re.compile("[\u2010-\u2015\u2212\u00ad]")
 _ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
 _LONGEST_HEADER: Final = 60
+_BARS: Final = 2
+"""In a key: indicator|group|period."""
 _ALIKE: Final = 0.75
 """How like one of our headings a misspelt one must be; `Hosptial` is."""
 
@@ -23,7 +25,7 @@ def normal(text: RawCell) -> str:
     return _normal(text) if isinstance(text, str) else ""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32_768)
 def _normal(text: str) -> str:
     plain = _HYPHENS.sub("-", unicodedata.normalize("NFKC", text))
     shown = "".join(sign for sign in plain if unicodedata.category(sign) != "Cf")
@@ -69,7 +71,9 @@ def find_headers(sheet: RawSheet, columns: Sequence[ColumnPlan], needed: Sequenc
     """
     wanted = {normal(column.header): column.name for column in columns}
     candidates = [
-        (place, cells) for place, row in enumerate(sheet.rows) if len(cells := _headings(row, wanted)) >= 2
+        (place, cells)
+        for place, row in enumerate(sheet.rows)
+        if not _is_question(row) and len(cells := _headings(row, wanted)) >= 2
     ]
     exact = [_header(place, cells, {}) for place, cells in candidates]
     found = tuple(header for header in exact if all(name in header.columns for name in needed))
@@ -79,6 +83,11 @@ def find_headers(sheet: RawSheet, columns: Sequence[ColumnPlan], needed: Sequenc
         return tuple(header for header in [next(likely, None)] if header)
     first = _guessed(sheet, found[0].row, _headings(sheet.rows[found[0].row], wanted), wanted)
     return (first, *found[1:])
+
+
+def _is_question(row: Sequence[RawCell]) -> bool:
+    """True for a row that holds a key of ours, as nearly every row does; a header never does."""
+    return any(isinstance(cell, str) and cell.count("|") == _BARS for cell in row)
 
 
 def _headings(row: Sequence[RawCell], wanted: dict[str, str]) -> list[tuple[int, str]]:

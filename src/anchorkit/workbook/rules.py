@@ -92,9 +92,12 @@ def derived(indicator: Indicator) -> Quantity | None:
     return None
 
 
+_NOTHING: Final = both(Blank(NUMERATOR), Blank(DENOMINATOR), Blank(RESULT), Blank(STATUS))
+
+
 def nothing_answered() -> Condition:
     """A row in which nobody has written anything that counts as an answer."""
-    return both(Blank(NUMERATOR), Blank(DENOMINATOR), Blank(RESULT), Blank(STATUS))
+    return _NOTHING
 
 
 def answer_rules(indicator: Indicator) -> tuple[AnswerRule, ...]:
