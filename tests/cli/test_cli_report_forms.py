@@ -137,3 +137,19 @@ def test_what_is_not_understood(project: Path, options: tuple[str, ...], words: 
     assert result.exit_code == 2
     assert words in result.stderr
     assert not (project / "out").exists()
+
+
+def test_a_finer_profile_after_a_coarser_one_is_refused(project: Path) -> None:
+    """Exact figures beside ones that were rounded before would give away what the rounding hid."""
+    published = run("report", "--output", "public", "--audience", "public", "--format", "md")
+    path = project / "set.yaml"
+    text = path.read_text(encoding="utf-8")
+    data = yaml.safe_load(text)
+    data["disclosure"] = {"system": "model-health"}
+    path.write_text(yaml.safe_dump(data), encoding="utf-8")
+
+    refused = run("report", "--output", "system", "--audience", "system", "--format", "md")
+
+    assert (published.exit_code, refused.exit_code) == (0, 2)
+    assert "could be worked out" in refused.stderr
+    assert not (project / "system").exists()

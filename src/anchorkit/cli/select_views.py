@@ -86,6 +86,11 @@ def _show_done(selected: "Selected") -> None:
         console.say(f"Taken out: {', '.join(selected.removed)}")
     if selected.kept:
         console.say(f"Chosen before and left as they were: {len(selected.kept)}")
+    if not (selected.created or selected.changed):
+        console.note(
+            "Options such as --from, --frequency and --groups are for the indicators that a run adds; "
+            f"for those chosen before, edit {selected.path}."
+        )
 
 
 def _next(selected: "Selected") -> str:

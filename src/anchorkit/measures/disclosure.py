@@ -98,7 +98,8 @@ def guard(measures: Measures, profile: Profile, plan: Plan, audience: Audience, 
     kept = _to_remember(layer, judged)
     series = {key: _rebuild(plan, old, judged) for key, old in measures.series.items()}
     audit = (*_audit(judged), *(AuditRow(*cell, Reason.EXPOSED) for cell in sorted(found.exposed)))
-    return Guarded(Measures(series), audit, register.with_release(audience, kept, found.hidden, past.moment))
+    after = register.with_release(audience, kept, found.hidden, past.moment, profile.base)
+    return Guarded(Measures(series), audit, after)
 
 
 def true_counts(measures: Measures, plan: Plan) -> dict[Cell, Counts]:

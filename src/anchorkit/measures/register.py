@@ -32,6 +32,8 @@ class Release(NamedTuple):
     changes: Mapping[Cell, Seen]
     complementary: frozenset[Cell] = frozenset()
     moment: str = ""
+    base: int = 1
+    """To which multiple its counts were rounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,12 @@ class Register:
         return frozenset[Cell]().union(*found)
 
     def with_release(
-        self, audience: Audience, layer: Layer, complementary: Collection[Cell] = (), moment: str = ""
+        self,
+        audience: Audience,
+        layer: Layer,
+        complementary: Collection[Cell] = (),
+        moment: str = "",
+        base: int = 1,
     ) -> "Register":
         """The register after one more output; the same register where it shows nothing new."""
         before = self.latest(audience)
@@ -71,7 +78,7 @@ class Register:
         if not changes:
             return self
         protecting = frozenset(cell for cell in complementary if cell in changes)
-        release = Release(audience, dict(sorted(changes.items())), protecting, moment)
+        release = Release(audience, dict(sorted(changes.items())), protecting, moment, base)
         return Register((*self.releases, release))
 
 
@@ -84,6 +91,7 @@ def register_to_json(register: Register) -> str:
         {
             "audience": release.audience.value,
             "moment": release.moment,
+            "base": release.base,
             "cells": [
                 _entry(cell, seen, cell in release.complementary)
                 for cell, seen in sorted(release.changes.items())
@@ -129,4 +137,6 @@ def _release(data: Any) -> Release:
         changes[cell] = Seen(ranges, bool(entry["hidden"]))
         if entry["complementary"]:
             protecting.add(cell)
-    return Release(Audience(data["audience"]), changes, frozenset(protecting), str(data["moment"]))
+    return Release(
+        Audience(data["audience"]), changes, frozenset(protecting), str(data["moment"]), int(data["base"])
+    )

@@ -67,8 +67,13 @@ def _area(view: View, area: Area, indicators: tuple[Indicator, ...], *, notice: 
 def _item(view: View, item: ChainItem) -> ThreadItem:
     """One step of the chain: what the set measures there, or that it does not."""
     chosen = [view.plan.indicators[found] for found in item.indicators if found in view.plan.indicators]
+    shown = [words for indicator in chosen if (words := _measured(view, indicator))]
+    if shown:
+        return ThreadItem(item.text, tuple(shown))
     if chosen:
-        return ThreadItem(item.text, tuple(_measured(view, indicator) for indicator in chosen))
+        # Asked is not measured.
+        asked = "; ".join(f"{indicator.title}: {_why_not(view, indicator)}" for indicator in chosen)
+        return ThreadItem(item.text, gap=f"Asked, without a figure. {asked}.")
     if item.indicators:
         number = len(item.indicators)
         offered = "1 indicator" if number == 1 else f"{number} indicators"
@@ -76,12 +81,17 @@ def _item(view: View, item: ChainItem) -> ThreadItem:
     return ThreadItem(item.text, gap="Not measured; the menu has no indicator here.")
 
 
+def _why_not(view: View, indicator: Indicator) -> str:
+    series = view.series(indicator)
+    return state_word(series.points[-1].state) if series else "not asked"
+
+
 def _measured(view: View, indicator: Indicator) -> str:
+    """The indicator with its latest figure; nothing where it has none."""
     series = view.series(indicator)
     latest = series.latest if series else None
     if latest is None:
-        state = state_word(series.points[-1].state) if series else "not asked"
-        return f"{indicator.title}: {state}"
+        return ""
     words = figure(latest, indicator, view.unit(indicator))
     return f"{indicator.title}: {words} ({period_label(latest.period)})"
 

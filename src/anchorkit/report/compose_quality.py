@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Final
 
-from anchorkit.measures.disclosure import Audience
 from anchorkit.measures.model import Measure, State
 from anchorkit.measures.spc_rules import DEFAULT_RULE_SET
 from anchorkit.menu.model import Indicator
@@ -99,22 +98,19 @@ def _rebases(view: View) -> Iterable[tuple[str, str]]:
 def stories_section(view: View) -> Section | None:
     """The stories that this audience may read, as they were written; None where there are none."""
     codes = {organisation.code: organisation.name for organisation in view.organisations}
-    # One that was not agreed to be shared stays inside its own organisation.
-    inside = view.context.audience is Audience.TRUST and not view.is_set
-    shown = [
-        found for found in view.context.stories if found.organisation in codes and (found.consent or inside)
-    ]
+    shown = [found for found in view.context.stories if found.organisation in codes and found.consent]
     blocks: list[Block] = []
     for place, story in enumerate(shown):
         about = view.plan.indicators.get(story.about)
-        words = [about.title if about else story.about, story.text, story.whose_words, story.link]
-        blocks.append(
-            Section(
-                f"story-{place + 1}",
-                story.title or "A story",
-                (Paragraph(codes[story.organisation]), *(Paragraph(text) for text in words if text)),
-            )
+        facts = (
+            ("From", codes[story.organisation]),
+            ("About", about.title if about else story.about),
+            ("In the words of", story.whose_words),
+            ("Link", story.link),
         )
+        terms = Terms(tuple((name, text) for name, text in facts if text))
+        title = story.title or "A story"
+        blocks.append(Section(f"story-{place + 1}", title, (Paragraph(story.text), terms)))
     return Section("stories", "Stories", tuple(blocks)) if blocks else None
 
 

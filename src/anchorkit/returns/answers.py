@@ -1,7 +1,7 @@
 """Entries into answers: the rules on one row applied, warnings kept, reasons turned into a status."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -39,9 +39,7 @@ def judge(entry: Entry, row: Mapping[str, Cell], applied: Sequence[rules.AnswerR
             found.append(NOTE_ALONE.at(sheet, address_of(rules.NOTE)))
         return replace(entry, findings=tuple(found))
     blocked = {finding.cell for finding in found if finding.severity is Severity.ERROR}
-    for rule in applied:
-        if not rule.when.holds(row) or _settled(entry, rule.rule.code):
-            continue
+    for rule in _holding(entry, row, applied):
         address = address_of(rule.field)
         if address in blocked:
             continue
@@ -54,6 +52,13 @@ def judge(entry: Entry, row: Mapping[str, Cell], applied: Sequence[rules.AnswerR
     if _NOT_TEXT.search(text_of(entry.row.cells.get(rules.NOTE))):
         found.append(NOTE_CLEANED.at(sheet, address_of(rules.NOTE)))
     return replace(entry, findings=tuple(found))
+
+
+def _holding(
+    entry: Entry, row: Mapping[str, Cell], applied: Sequence[rules.AnswerRule]
+) -> Iterator[rules.AnswerRule]:
+    """The rules that hold for a row, one after the other, as long as somebody asks."""
+    return (rule for rule in applied if rule.when.holds(row) and not _settled(entry, rule.rule.code))
 
 
 def _settled(entry: Entry, code: str) -> bool:

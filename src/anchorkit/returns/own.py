@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from anchorkit.findings import OWN_INDICATOR_INCOMPLETE, STORY_INCOMPLETE, Finding
+from anchorkit.findings import KEY_TWICE, OWN_INDICATOR_INCOMPLETE, STORY_INCOMPLETE, Finding
 from anchorkit.menu.kinds import KINDS, Kind
-from anchorkit.observations import Choice, Observation, OwnIndicator, Story
+from anchorkit.observations import Choice, Key, Observation, OwnIndicator, Story
 from anchorkit.periods import InvalidPeriod, parse_period
 from anchorkit.returns.model import CheckedAnswer, RawSheet, TableRow
 from anchorkit.returns.numbers import read_number
@@ -41,22 +41,40 @@ class ReadStories:
 def read_own_indicators(sheets: Sequence[RawSheet], organisation: str) -> ReadOwnIndicators:
     """Read the organisation's own indicators; each gets the id `local.<organisation>.<name>`."""
     indicators: dict[str, OwnIndicator] = {}
-    answers: list[CheckedAnswer] = []
+    answers: dict[Key, list[CheckedAnswer]] = {}
     findings: list[Finding] = []
-    refused = 0
+    percentages = {sheet.name: sheet.percentages for sheet in sheets}
     for row in table_rows(sheets, OWN_COLUMNS, ("title", "kind", "period")):
-        read = _own(row, organisation)
+        read = _own(row, organisation, percentages[row.sheet])
         if isinstance(read, Finding):
             findings.append(read)
-            refused += 1
             continue
         indicator, answer = read
         indicators.setdefault(indicator.code, indicator)
-        answers.append(answer)
-    return ReadOwnIndicators(tuple(indicators.values()), tuple(answers), tuple(findings), refused)
+        answers.setdefault(answer.observation.key, []).append(answer)
+    kept = []
+    for same in answers.values():
+        if all(each.observation == same[0].observation for each in same):
+            kept.append(same[0])
+        else:
+            findings += _answered_twice(same)
+    return ReadOwnIndicators(tuple(indicators.values()), tuple(kept), tuple(findings), len(findings))
 
 
-def _own(row: TableRow, organisation: str) -> tuple[OwnIndicator, CheckedAnswer] | Finding:
+def _answered_twice(answers: Sequence[CheckedAnswer]) -> list[Finding]:
+    """Two rows of one name and period with different figures: nobody knows which is right."""
+    places = [f"{answer.sheet}!{answer.cell}" for answer in answers]
+    return [
+        KEY_TWICE.at(
+            answer.sheet, answer.cell, other=", ".join(found for found in places if found != places[number])
+        )
+        for number, answer in enumerate(answers)
+    ]
+
+
+def _own(
+    row: TableRow, organisation: str, percentages: frozenset[str]
+) -> tuple[OwnIndicator, CheckedAnswer] | Finding:
     title = text_of(row.cells.get("title"))
     kind = _KINDS.get(normal(row.cells.get("kind")), "")
     period = text_of(row.cells.get("period"))
@@ -68,7 +86,16 @@ def _own(row: TableRow, organisation: str) -> tuple[OwnIndicator, CheckedAnswer]
     except InvalidPeriod:
         return incomplete
     choice = _CHOICES.get(normal(row.cells.get("result")))
-    numbers = {name: read_number(row.cells.get(name)) for name in _FIGURES}
+    suffix = "%" if Kind(kind) is Kind.PROPORTION else ""
+    numbers = {
+        name: read_number(
+            row.cells.get(name),
+            prefix="£" if "£" in text_of(row.cells.get("unit")) else "",
+            suffix=suffix if name == "result" else "",
+            percentage=row.address(name) in percentages,
+        )
+        for name in _FIGURES
+    }
     if Kind(kind) is Kind.YES_NO:
         numbers = {}
         if choice is None:

@@ -50,7 +50,7 @@ _LOST_IN_SHEETS: Final = (
 )
 _CONTROL: Final = re.compile(rb'ObjectType="(?!Note")')
 
-_CACHED = re.compile(rb'<c r="([A-Z]+[0-9]+)"([^>]*)>\s*<f[^>]*?(?:/>|>[^<]*</f>)\s*<v>([^<]+)</v>')
+_CACHED = re.compile(rb'<c r="([A-Z]+[0-9]+)"([^>]*)>\s*<f[^>]*?(?:/>|>[^<]*</f>)\s*<v>([^<]*)</v>')
 _TYPE = re.compile(rb'\st="(\w+)"')
 _UNCACHED = re.compile(rb'<c r="([A-Z]+[0-9]+)"([^>]*)>(<f[^>]*?(?:/>|>[^<]*</f>))<v\s*(?:/>|></v>)</c>')
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)([^<]*)(</dcterms:modified>)")

@@ -30,7 +30,7 @@ from anchorkit.workbook.write_own import write_own_indicators, write_stories
 
 _INDENT: Final = 1.3
 """How much of a column's width one step of indent takes."""
-_LINES_OF_NOTE: Final = 4
+_LINES_OF_NOTE: Final = 8
 """How far a note that is filled in makes its row taller; the rest is read in its cell."""
 _ZOOM: Final = 90
 _WIDTH: Final = {column.name: column.width for column in ANSWER_COLUMNS}

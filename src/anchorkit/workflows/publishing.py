@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from anchorkit.errors import AnchorkitError
+from anchorkit.errors import AnchorkitError, NotUnderstood
 from anchorkit.measures.audit import audit_csv
 from anchorkit.measures.disclosure import Audience, Guarded, Past, Profile, guard, profile_of, true_counts
 from anchorkit.measures.model import Measures
@@ -62,7 +62,9 @@ def prepare_publication(
     register_file = path.with_name(REGISTER) if path else output / REGISTER
     past = Past()
     if profile.protects:
-        past = _past(read_register(register_file), plan, store_url, held)
+        register = read_register(register_file)
+        _refuse_finer(register, profile)
+        past = _past(register, plan, store_url, held)
     return Publication(
         guarded=guard(measure_all(plan, held.evidence), profile, plan, audience, past),
         audience=audience,
@@ -70,6 +72,17 @@ def prepare_publication(
         register_file=register_file,
         audit_file=output / f"disclosure-audit-{audience.value}.csv",
     )
+
+
+def _refuse_finer(register: Register, profile: Profile) -> None:
+    """An exact figure beside one that was rounded before gives away what the rounding protected."""
+    coarsest = max((release.base for release in register.releases), default=1)
+    if profile.base < coarsest:
+        raise NotUnderstood(
+            f"Earlier outputs were rounded to the nearest {coarsest}; under the profile {profile.name} "
+            "their hidden figures could be worked out",
+            hint="Give the audiences system and public profiles that round alike (disclosure: in the set).",
+        )
 
 
 def _past(register: Register, plan: Plan, store_url: str, held: Held) -> Past:

@@ -235,26 +235,17 @@ def test_who_returned_what() -> None:
     assert rows[0] == (THREE_TRUSTS[0]["name"], "2 files", "1 April 2026", "3")
 
 
-@pytest.mark.parametrize(
-    ("organisation", "audience", "shown"),
-    [
-        ("RR8", Audience.TRUST, True),
-        (None, Audience.TRUST, False),
-        ("RR8", Audience.SYSTEM, False),
-        ("RR8", Audience.PUBLIC, False),
-    ],
-)
-def test_a_story_without_consent_stays_inside(
-    organisation: str | None, audience: Audience, shown: bool
-) -> None:
-    """Only the organisation's own report for itself holds a story that nobody agreed to share."""
+@pytest.mark.parametrize("audience", list(Audience))
+@pytest.mark.parametrize("organisation", ["RR8", None])
+def test_a_story_without_consent_is_in_no_report(organisation: str | None, audience: Audience) -> None:
+    """Nobody reads a story that its people did not agree to share, in whatever report."""
     story = Story("RR8", "A way in", "emp.future.01", "She began as a volunteer.")
 
     document = a_report(
         ["pl.lead.01"], [], organisation, audience, organisations=THREE_TRUSTS[:2], stories=(story,)
     )
 
-    assert ("She began as a volunteer." in words(document)) is shown
+    assert "She began as a volunteer." not in words(document)
 
 
 def test_own_indicators_are_shown_inside_only() -> None:

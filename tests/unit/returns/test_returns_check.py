@@ -384,3 +384,24 @@ def test_a_wider_area_may_count_more_than_the_local_one(wider: bool, codes: list
 
     assert [finding.code for finding in checked.findings] == codes
     assert len(checked.answers) == 2
+
+
+@pytest.mark.parametrize(
+    ("second", "codes", "taken"),
+    [(12, [], 1), (13, ["R202", "R202"], 0)],
+    ids=["same figures", "other figures"],
+)
+def test_an_own_indicator_given_twice_is_taken_once_or_not_at_all(
+    second: int, codes: list[str], taken: int
+) -> None:
+    """The same row twice is one answer; two rows that disagree are both asked about, and nothing stops."""
+
+    def change(book: Workbook) -> None:
+        for row, result in enumerate((12, second), HEADER_ROW + 1):
+            for place, value in enumerate(["Bikes lent", "", "count", "", "2024-25", None, None, result], 1):
+                book[OWN].cell(row, place).value = value
+
+    checked = after(change)
+
+    assert [finding.code for finding in checked.findings] == codes
+    assert len(checked.answers) == taken
