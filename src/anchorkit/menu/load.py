@@ -11,6 +11,7 @@ from anchorkit.errors import InvalidFile
 from anchorkit.findings import Finding, Severity
 from anchorkit.menu.check import check_menu
 from anchorkit.menu.model import Menu
+from anchorkit.menu.rest import findings_of_the_rest
 from anchorkit.yamlfile import Located, problems_from, read_yaml
 
 # The parts that stand in a file of their own: the field of the menu, and whether the file names it again.
@@ -128,5 +129,7 @@ def _understood(located: Located, files: tuple[Path, ...], *, own_logic_model: b
     try:
         menu = Menu.model_validate(located.data)
     except ValidationError as error:
-        return MenuReading(None, problems_from(error, located, findings.MENU_FIELD, _PATTERNS), files)
+        rest = findings_of_the_rest(located.data, error, located.place_of, own_logic_model=own_logic_model)
+        fields = problems_from(error, located, findings.MENU_FIELD, _PATTERNS)
+        return MenuReading(None, (*fields, *rest), files)
     return MenuReading(menu, check_menu(menu, located.place_of, own_logic_model=own_logic_model), files)
