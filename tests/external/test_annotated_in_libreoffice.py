@@ -118,6 +118,19 @@ def test_a_return_that_libreoffice_saved_can_be_annotated(tmp_path: Path) -> Non
     assert str(shown.cell(row, COLUMN["check"]).value).startswith("Check: Numerator above")
 
 
+def test_rows_that_nobody_answered_do_not_stand_in_the_way(tmp_path: Path) -> None:
+    """Formulas that show nothing, as those of unanswered shares do, are no reason to give a copy instead."""
+    asked = a_plan(["emp.good.01", "emp.future.08", "emp.widen.03"])
+    content = changed(a_workbook(asked), typing("emp.good.01|all|2024-25", numerator=12, denominator=10))
+    resaved = saved(tmp_path, content)
+    findings = check_return(read_return(resaved), asked).findings
+
+    back = annotate(resaved, findings, organisation="Leeds", set_title="A set", now=DAY)
+
+    assert "R309" in [finding.code for finding in findings]
+    assert "Findings" in load_workbook(io.BytesIO(back)).sheetnames
+
+
 def test_an_opendocument_return_gets_a_note_that_says_why(tmp_path: Path) -> None:
     """We can't write our comments into it without making another file of it."""
     content = saved(tmp_path, wrong(), to="ods")

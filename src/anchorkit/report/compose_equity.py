@@ -26,7 +26,7 @@ def gap_blocks(
     named = f"{dimension.title}: {indicator.title}"
     if any(to_rest):
         caption = f"{named}: each group against everyone else, {period_label(rows[0].period)}"
-        yield _table(view, indicator, caption, "Everyone else", [gap for gap in to_rest if gap])
+        yield _table(view, caption, "Everyone else", [gap for gap in to_rest if gap], rows)
         yield Paragraph(_BY_CHANCE)
     yield from population_blocks(view, indicator, rows, named)
 
@@ -44,7 +44,7 @@ def population_blocks(
     found = [gap for gap in gaps if gap]
     if found:
         caption = f"{named}: against the local population, {period_label(rows[0].period)}"
-        yield _table(view, indicator, caption, "Local population", found)
+        yield _table(view, caption, "Local population", found, rows)
         sources = dict.fromkeys(shares[gap.group].source.rstrip(".") for gap in found)
         yield Paragraph(f"Shares of the local population: {'; '.join(sources)}. They are taken as exact.")
 
@@ -55,16 +55,22 @@ def _whole(view: View, indicator: Indicator, period: str) -> Measure | None:
     return next((point for point in points if point.period == period), None)
 
 
-def _table(view: View, indicator: Indicator, caption: str, other: str, gaps: Sequence[EquityGap]) -> Table:
-    rows = tuple(
-        (
-            view.plan.group_title(indicator.id, gap.group),
-            f"{number(gap.share, 1)}%",
-            f"{number(gap.other, 1)}%",
-            signed(gap.difference.size, 1),
-            interval_words(gap.difference),
-        )
-        for gap in gaps
-    )
+def _table(
+    view: View, caption: str, other: str, gaps: Sequence[EquityGap], measures: Sequence[Measure]
+) -> Table:
+    by_group = {measure.group: measure for measure in measures}
+    rows = tuple(_row(view, gap, by_group[gap.group]) for gap in gaps)
     header = ("Group", "Share", other, "Gap, percentage points", "95% interval of the gap")
     return Table(caption, header, rows, frozenset({1, 2, 3, 4}))
+
+
+def _row(view: View, gap: EquityGap, measure: Measure) -> tuple[str, ...]:
+    # No more decimals than the group's own figure may have (B6).
+    places = 1 if measure.decimals is None else min(1, measure.decimals)
+    return (
+        view.plan.group_title(measure.indicator, gap.group),
+        f"{number(gap.share, places)}%",
+        f"{number(gap.other, places)}%",
+        signed(gap.difference.size, places),
+        interval_words(gap.difference, places),
+    )

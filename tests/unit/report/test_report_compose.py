@@ -10,7 +10,7 @@ import pytest
 from anchorkit.measures.disclosure import Audience, profile_of, protect
 from anchorkit.measures.model import Evidence
 from anchorkit.measures.series import measure_all
-from anchorkit.observations import Status
+from anchorkit.observations import Observation, Status
 from anchorkit.report.compose import compose
 from anchorkit.report.context import Context, OwnIndicator, Returned, Story
 from anchorkit.report.document import Chart, Document, Figure, Note, Section, Table, Thread
@@ -320,3 +320,18 @@ def test_a_set_of_one_reads_as_its_organisation() -> None:
 
     assert of_kind(document, Figure)[0].value == "56.2%"
     assert not any("by organisation" in table.caption for table in of_kind(document, Table))
+
+
+@pytest.mark.parametrize(("audience", "point"), [(Audience.TRUST, True), (Audience.PUBLIC, False)])
+def test_gaps_have_no_more_decimals_than_the_figures_they_compare(audience: Audience, point: bool) -> None:
+    """Under 4,000 people a published share is a whole per cent, and so is its gap to everyone else's."""
+    evidence = [
+        Evidence(Observation("RR8", "emp.good.01", "2024-25", group, numerator=n, denominator=d))
+        for group, n, d in (("all", 700, 1000), ("band=band_2", 150, 300), ("band=band_3", 550, 700))
+    ]
+
+    document = a_report([{"id": "emp.good.01", "groups": ["band"]}], evidence, "RR8", audience)
+
+    (gaps,) = [table for table in of_kind(document, Table) if "against everyone else" in table.caption]
+    assert ("." in gaps.rows[0][1]) is point
+    assert ("." in gaps.rows[0][3]) is point
