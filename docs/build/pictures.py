@@ -20,7 +20,7 @@ FOLDER: Final = Path(__file__).parent.parent / "pictures"
 LARGEST: Final = 300_000  # bytes: a README opens slowly with more
 SHEET: Final = "Employment"
 INDICATOR: Final = "emp-good-07"
-BELOW_THE_MARGIN: Final = ("-x", "45", "-y", "60", "-W", "1525", "-H", "520")
+BELOW_THE_MARGIN: Final = ("-x", "28", "-y", "60", "-W", "1525", "-H", "520")
 
 
 def main(demo: Path) -> None:
@@ -50,7 +50,7 @@ def picture_workbook(workbook: Path, target: Path) -> None:
     """The first page of one pillar's sheet, as LibreOffice prints it."""
     with tempfile.TemporaryDirectory() as folder:
         one = Path(folder) / "one.xlsx"
-        book = load_workbook(workbook)
+        book = load_workbook(workbook, rich_text=True)
         for sheet in book.worksheets:
             if sheet.title != SHEET:
                 sheet.sheet_state = "hidden"
