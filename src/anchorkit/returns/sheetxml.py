@@ -17,6 +17,8 @@ from anchorkit.returns.sheetwalk import rewritten
 MOST_ROWS: Final = 50_000
 MOST_CELLS: Final = 400_000
 MOST_AREA: Final = 1_000_000
+# An unusual sheet is walked cell by cell, which is slow; no hand or program fills in so many that way.
+_MOST_REWRITTEN: Final = 100_000
 """Rows times columns of the area in use, since calamine keeps every cell of it."""
 _MOST_MERGED: Final = 20_000
 _FEW_BYTES: Final = 8 * 2**20
@@ -66,7 +68,7 @@ def scan_sheet(data: bytes, percentage_styles: frozenset[bytes]) -> SheetScan:
     body = _body(data)
     plain = _without_formulas(body) if body is not None else None
     if plain is None:
-        plain = _without_formulas(rewritten(data, MOST_CELLS))
+        plain = _without_formulas(rewritten(data, _MOST_REWRITTEN))
     # A sheet may be large: it is not kept twice.
     del data, body
     if plain is None:
