@@ -15,20 +15,10 @@ from anchorkit.returns.read import read_return
 from anchorkit.store.store import open_store
 from anchorkit.workflows import ingest
 from tests.support.saved import saved
+from tests.support.sets import TWO_TRUSTS
 from tests.support.workbooks import COLUMN, row_of
 
-SET = """
-id: two-trusts
-title: Two trusts
-menu: {id: health-anchors, version: "1.0.0"}
-organisations:
-  - {code: RR8, name: Leeds Teaching Hospitals NHS Trust}
-  - {code: RXR, name: East Lancashire Hospitals NHS Trust}
-periods: {from: 2024-25, to: 2024-25}
-indicators:
-  - {id: emp.good.01, reason: Pay comes first.}
-  - {id: pl.lead.01, reason: The board must stand behind it.}
-"""
+SET = TWO_TRUSTS
 SHARE = "emp.good.01|all|2024-25"
 COUNTS = {"added": 0, "changed": 0, "unchanged": 0, "older": 0, "refused": 0}
 

@@ -26,22 +26,12 @@ from anchorkit.cli.app import app
 from anchorkit.store.store import Store, open_store
 from anchorkit.workflows.ingest import ingest_files
 from tests.support.saved import saved
+from tests.support.sets import TWO_TRUSTS
 from tests.support.workbooks import changed, typing
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals, limits and pipes as POSIX has them")
 
-SET = """
-id: two-trusts
-title: Two trusts
-menu: {id: health-anchors, version: "1.0.0"}
-organisations:
-  - {code: RR8, name: Leeds Teaching Hospitals NHS Trust}
-  - {code: RXR, name: East Lancashire Hospitals NHS Trust}
-periods: {from: 2024-25, to: 2024-25}
-indicators:
-  - {id: emp.good.01, reason: Pay comes first.}
-  - {id: pl.lead.01, reason: The board must stand behind it.}
-"""
+SET = TWO_TRUSTS
 SHARE: Final = "emp.good.01|all|2024-25"
 
 # Runs before anything else in the process: at the statement FAULT_AT it gets the signal FAULT_SIGNAL.

@@ -18,22 +18,11 @@ from anchorkit.selection.model import Plan
 from anchorkit.workbook.layout import plan_workbook
 from anchorkit.workbook.write import workbook_bytes
 from anchorkit.workflows.run import run_job
-from tests.support.sets import shipped_menu
+from tests.support.sets import TWO_TRUSTS, shipped_menu
 
 NOW = datetime(2026, 4, 1, 9, 30, tzinfo=UTC)
 TODAY = date(2026, 4, 1)
-SET = """
-id: two-trusts
-title: Two trusts
-menu: {id: health-anchors, version: "1.0.0"}
-organisations:
-  - {code: RR8, name: Leeds Teaching Hospitals NHS Trust}
-  - {code: RXR, name: East Lancashire Hospitals NHS Trust}
-periods: {from: 2024-25, to: 2024-25}
-indicators:
-  - {id: emp.good.01, reason: Pay comes first.}
-  - {id: pl.lead.01, reason: The board must stand behind it.}
-"""
+SET = TWO_TRUSTS
 JOB = {
     "returns": {"from": "inbox", "annotate": "annotated"},
     "report": {

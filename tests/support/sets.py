@@ -10,6 +10,20 @@ from anchorkit.selection.model import Plan, Selection
 
 LEEDS = {"code": "RR8", "name": "Leeds Teaching Hospitals NHS Trust"}
 
+TWO_TRUSTS = """
+id: two-trusts
+title: Two trusts
+menu: {id: health-anchors, version: "1.0.0"}
+organisations:
+  - {code: RR8, name: Leeds Teaching Hospitals NHS Trust}
+  - {code: RXR, name: East Lancashire Hospitals NHS Trust}
+periods: {from: 2024-25, to: 2024-25}
+indicators:
+  - {id: emp.good.01, reason: Pay comes first.}
+  - {id: pl.lead.01, reason: The board must stand behind it.}
+"""
+"""A small set.yaml: two trusts, a share and a yes or no, for one year."""
+
 
 @cache
 def shipped_menu() -> Menu:

@@ -113,6 +113,8 @@ def _progress() -> "Iterator[Watch]":
             if step not in tasks:
                 tasks[step] = bar.add_task(step, total=total, what="")
             bar.update(tasks[step], completed=done, total=total, what=console.visible(what), visible=True)
+            # However short a step is, what it works on is seen.
+            bar.refresh()
 
         yield watch
 
