@@ -56,7 +56,7 @@ def check_return(
     if manifest is None or any(finding.severity is Severity.CRITICAL for finding in findings):
         return CheckedReturn(manifest, _gravest(findings))
     rows = list(table_rows(data, ANSWER_COLUMNS, _NEEDED))
-    entries, found = _entries(rows, data, plan)
+    entries, twice, found = _entries(rows, data, plan)
     entries = _judged(entries, plan, history, manifest.organisation)
     own = read_own_indicators(data, manifest.organisation)
     stories = read_stories(data)
@@ -64,11 +64,13 @@ def check_return(
     findings += [finding for entry in entries for finding in entry.findings]
     findings += [*own.findings, *stories.findings]
     kept = [entry for entry in entries if not refused(entry) and not unanswered(entry)]
+    not_taken = [*twice, *(entry.question for entry in entries if refused(entry))]
     return CheckedReturn(
         manifest,
         _in_order(findings),
         (*(answer_of(entry, manifest.organisation) for entry in kept), *own.answers),
-        sum(refused(entry) for entry in entries) + own.refused + _twice(found),
+        len(not_taken) + own.refused,
+        (*(_key(question, manifest.organisation) for question in not_taken), *own.refused_keys),
         own.indicators,
         stories.stories,
         read_own_wordings(data, plan),
@@ -99,8 +101,8 @@ def _headings(sheets: Sequence[RawSheet]) -> list[Finding]:
 
 def _entries(
     rows: Sequence[TableRow], sheets: Sequence[RawSheet], plan: Plan
-) -> tuple[list[Entry], list[Finding]]:
-    """Rows by their keys: unknown ones and ones answered twice are set aside with a finding."""
+) -> tuple[list[Entry], list[Question], list[Finding]]:
+    """Rows by their keys: unknown ones and questions answered twice are set aside with a finding."""
     asked = {normal(question.key): question for question in plan.all_questions}
     by_sheet = {sheet.name: sheet for sheet in sheets}
     findings: list[Finding] = []
@@ -118,14 +120,20 @@ def _entries(
     missing = [question for question in plan.all_questions if question not in found]
     if missing:
         findings.append(ROWS_MISSING.at(count=len(missing), example=question_label(plan, missing[0])))
-    kept = []
-    for entries in found.values():
+    kept: list[Entry] = []
+    twice: list[Question] = []
+    for question, entries in found.items():
         answered = [entry for entry in entries if not entry.is_blank] or entries[:1]
         if all(_figures(entry) == _figures(answered[0]) for entry in answered):
             kept.append(max(answered, key=lambda entry: len(text_of(entry.row.cells.get(rules.NOTE)))))
         else:
+            twice.append(question)
             findings += _answered_twice(answered)
-    return kept, findings
+    return kept, twice, findings
+
+
+def _key(question: Question, organisation: str) -> Key:
+    return Key(organisation, question.indicator, question.period, question.group)
 
 
 def _figures(entry: Entry) -> dict[str, object]:
@@ -148,10 +156,6 @@ def _answered_twice(entries: Sequence[Entry]) -> list[Finding]:
         )
         for number, entry in enumerate(entries)
     ]
-
-
-def _twice(findings: Sequence[Finding]) -> int:
-    return sum(finding.code == KEY_TWICE.code for finding in findings)
 
 
 def _one_of_each(entries: Sequence[Entry]) -> Iterable[Entry]:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from anchorkit.findings import Finding, Severity
-from anchorkit.observations import Observation, OwnIndicator, OwnWording, Story
+from anchorkit.observations import Key, Observation, OwnIndicator, OwnWording, Story
 from anchorkit.workbook.manifest import Manifest
 
 RawCell = float | str | bool | date | datetime | time | timedelta | None
@@ -57,7 +57,9 @@ class CheckedReturn:
     findings: tuple[Finding, ...]
     answers: tuple[CheckedAnswer, ...] = ()
     refused: int = 0
-    """How many answers were given but can't be taken."""
+    """How many answers were given but can't be taken; one that was given twice is one answer."""
+    refused_keys: tuple[Key, ...] = ()
+    """What they are about, each once. A row of an organisation's own without a name or period has no key."""
     own_indicators: tuple[OwnIndicator, ...] = ()
     stories: tuple[Story, ...] = ()
     own_wordings: tuple[OwnWording, ...] = ()

@@ -28,6 +28,9 @@ class ReadOwnIndicators:
     answers: tuple[CheckedAnswer, ...]
     findings: tuple[Finding, ...]
     refused: int
+    """How many answers were given but can't be taken; one that was given twice is one answer."""
+    refused_keys: tuple[Key, ...]
+    """What they are about, each once, where that can be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +46,45 @@ def read_own_indicators(sheets: Sequence[RawSheet], organisation: str) -> ReadOw
     indicators: dict[str, OwnIndicator] = {}
     answers: dict[Key, list[CheckedAnswer]] = {}
     findings: list[Finding] = []
+    refused: dict[Key | int, None] = {}
     percentages = {sheet.name: sheet.percentages for sheet in sheets}
     for row in table_rows(sheets, OWN_COLUMNS, ("title", "kind", "period")):
         read = _own(row, organisation, percentages[row.sheet])
         if isinstance(read, Finding):
             findings.append(read)
+            refused[_key(row, organisation) or len(refused)] = None
             continue
         indicator, answer = read
         indicators.setdefault(indicator.code, indicator)
         answers.setdefault(answer.observation.key, []).append(answer)
     kept = []
-    for same in answers.values():
+    for key, same in answers.items():
         if all(each.observation == same[0].observation for each in same):
             kept.append(same[0])
         else:
             findings += _answered_twice(same)
-    return ReadOwnIndicators(tuple(indicators.values()), tuple(kept), tuple(findings), len(findings))
+            refused[key] = None
+    return ReadOwnIndicators(
+        tuple(indicators.values()),
+        tuple(kept),
+        tuple(findings),
+        len(refused),
+        tuple(key for key in refused if isinstance(key, Key)),
+    )
+
+
+def _key(row: TableRow, organisation: str) -> Key | None:
+    """What a row is about, where its name and period say so."""
+    title = slug(text_of(row.cells.get("title")))
+    try:
+        period = parse_period(text_of(row.cells.get("period"))).code
+    except InvalidPeriod:
+        return None
+    return Key(organisation, _code(organisation, title), period) if title else None
+
+
+def _code(organisation: str, title: str) -> str:
+    return f"local.{organisation.lower()}.{title}"
 
 
 def _answered_twice(answers: Sequence[CheckedAnswer]) -> list[Finding]:
@@ -107,7 +133,7 @@ def _own(
     counted = KINDS[Kind(kind)].has_counts and figures.get("denominator") is not None
     observation = Observation(
         organisation=organisation,
-        indicator=f"local.{organisation.lower()}.{slug(title)}",
+        indicator=_code(organisation, slug(title)),
         period=period,
         numerator=figures.get("numerator"),
         denominator=figures.get("denominator"),

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import Workbook
 
 from anchorkit.findings import CATALOGUE, Severity
-from anchorkit.observations import Observation, Status
+from anchorkit.observations import Key, Observation, Status
 from anchorkit.returns.check import check_return
 from anchorkit.returns.model import CheckedReturn
 from anchorkit.returns.read import read_return
@@ -168,7 +168,8 @@ def test_the_same_question_twice_with_other_figures_takes_neither() -> None:
     checked = after(typing(SHARE, numerator=4, denominator=5), copy_row)
 
     assert [finding.code for finding in checked.findings] == ["R202", "R202"]
-    assert (checked.answers, checked.refused) == ((), 2)
+    assert (checked.answers, checked.refused) == ((), 1)
+    assert checked.refused_keys == (Key("RR8", "emp.good.01", "2024-25"),)
 
 
 def _copy_sheet(book: Workbook) -> None:
@@ -404,4 +405,24 @@ def test_an_own_indicator_given_twice_is_taken_once_or_not_at_all(
     checked = after(change)
 
     assert [finding.code for finding in checked.findings] == codes
-    assert len(checked.answers) == taken
+    assert (len(checked.answers), checked.refused) == (taken, 1 - taken)
+    keys = {answer.observation.key for answer in checked.answers} | set(checked.refused_keys)
+    assert keys == {Key("RR8", "local.rr8.bikes-lent", "2024-25")}
+
+
+def test_refused_answers_are_named() -> None:
+    """The receipt can say which answers were not taken; a row without a name is counted all the same."""
+
+    def change(book: Workbook) -> None:
+        for row, title in enumerate(("Bikes lent", ""), HEADER_ROW + 1):
+            for place, value in enumerate([title, "", "count", "", "2024-25", None, None, "about 5"], 1):
+                book[OWN].cell(row, place).value = value
+
+    checked = after(typing(SHARE, numerator=6, denominator=5), typing(COUNT, result="forty"), change)
+
+    assert checked.refused == 4
+    assert [key.indicator for key in checked.refused_keys] == [
+        "emp.future.08",
+        "emp.good.01",
+        "local.rr8.bikes-lent",
+    ]
