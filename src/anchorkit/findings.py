@@ -1031,6 +1031,29 @@ CHOICE_UNDERSTOOD = _rule(
     "The answer is short for one of the choices and has been read as that.",
     remedy="Nothing. Choosing from the list is safest.",
 )
+SHORT_FORM_UNDERSTOOD = _rule(
+    "R329",
+    Severity.WARNING,
+    "Shortened number understood",
+    "Pounds were shortened with a k, m or the like and have been read in full.",
+    remedy="Nothing, if the figure in the receipt is right. Writing it in full is safest: 3,000 and not 3k.",
+)
+FIGURE_NOT_ASKED = _rule(
+    "R330",
+    Severity.WARNING,
+    "Figure in a crossed-out cell",
+    "There is something in a cell that asks for nothing: this question has no numerator and denominator.",
+    remedy="Put the figure under Result, and clear the crossed-out cells.",
+    consequence="What stands in the crossed-out cell is not taken; what stands under Result is.",
+)
+NOTE_NOT_READ = _rule(
+    "R331",
+    Severity.WARNING,
+    "Note can't be read",
+    "The note is a formula that shows an error, or whose result was not saved.",
+    remedy="Write the note as a text.",
+    consequence="The answer is taken without its note; the file is kept whole.",
+)
 
 # R4: rules between answers
 ANSWERED_THOUGH_NOT_ASKED = _rule(

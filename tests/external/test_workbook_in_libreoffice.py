@@ -32,8 +32,9 @@ from tests.support.neighbourcases import (
 )
 from tests.support.rulecases import CASES, fill, question_of, walk_plan
 from tests.support.sets import a_plan
-from tests.support.sheetwords import counted, words_at_ingest, words_in_the_sheet
+from tests.support.sheetwords import counted, places_of, words_at_ingest, words_in_the_sheet
 from tests.support.workbooks import COLUMN, a_workbook, changed
+from tests.support.writtencases import TEXTS, messy, write_all, written_cases, written_plan
 
 pytestmark = pytest.mark.libreoffice
 
@@ -102,6 +103,56 @@ def test_sheet_and_ingest_say_the_same(
     expected = [(cells, text) for cells, (_, text) in zip(typed, CASES[kind], strict=True)]
     assert [(cells, sheet_says[key]) for cells, key in zip(typed, keys, strict=True)] == expected
     assert [(cells, ingest_says[key]) for cells, key in zip(typed, keys, strict=True)] == expected
+
+
+# --- Cells as people write them --------------------------------------------------------------------------
+
+_OF_THE_NUMBER = {"R307", "R308", "R312", "R314", "R319", "R405", "R406", "R407"}
+"""What is said of a number by itself, without its counts or beside other months, once it is read."""
+_TAKES_READING = {
+    "Check: Number written as text": ({"R302"},),
+    "Check: Percentage understood": ({"R320"},),
+    "Check: Reason in place of a number": ({"R318"},),
+    "Check: Not a plain number": tuple({f"R{code}"} for code in (301, 322, 323, 324, 325, 326)),
+    "OK": (set[str](),),
+}
+"""What the check column says, and what the check at ingest then finds of the cell."""
+
+
+@pytest.fixture(scope="session")
+def written(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The workbook with cells as people write them, as LibreOffice saves it."""
+    content = changed(a_workbook(written_plan()), write_all)
+    return converted(tmp_path_factory.mktemp("written"), {"written": content}, to="xlsx")["written"]
+
+
+def test_the_sheet_says_of_each_cell_what_a_formula_can_tell(written: bytes) -> None:
+    """Texts, formats, signs and short forms: the table says for each what the check column shows."""
+    assert set(messy()) <= set(TEXTS)
+    shown = words_in_the_sheet(written)
+    expected = [(question.key, typed, words) for question, typed, words in written_cases()]
+    found = [(key, typed, _first_words(shown[key])) for key, typed, _ in expected]
+    assert found == expected
+
+
+def _first_words(text: str) -> str:
+    """What is said of the cell by itself: rules on a number that could be read are left out."""
+    of_the_number = ("Value without its counts", "Not a whole number", "Share or percentage?", "Too small to")
+    return "OK" if any(words in text for words in of_the_number) else text
+
+
+def test_the_sheet_never_contradicts_ingest_about_a_cell(written: bytes) -> None:
+    """Where the sheet says how a cell is read, ingest reads it so; the rest is read when it is sent back."""
+    codes: dict[str, set[str]] = {}
+    places = places_of(written)
+    for finding in check_return(read_return(written), written_plan()).findings:
+        if finding.cell:
+            row = int("".join(filter(str.isdigit, finding.cell)))
+            codes.setdefault(places[finding.sheet, row], set()).add(finding.code)
+    for question, typed, words in written_cases():
+        if words in _TAKES_READING:
+            found = codes.get(question.key, set()) - _OF_THE_NUMBER
+            assert found in _TAKES_READING[words], (question.key, typed, words)
 
 
 # --- The walk past neighbours: questions that depend on another, groups and their totals ----------------

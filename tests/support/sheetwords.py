@@ -5,7 +5,16 @@ from collections import Counter
 
 from openpyxl import load_workbook
 
-from anchorkit.findings import ANSWERED_THOUGH_NOT_ASKED, CATALOGUE, ERROR_CELL
+from anchorkit.findings import (
+    ANSWERED_THOUGH_NOT_ASKED,
+    CATALOGUE,
+    ERROR_CELL,
+    NOT_A_NUMBER,
+    NUMBER_UNDERSTOOD,
+    PERCENT_UNDERSTOOD,
+    REASON_GIVEN,
+)
+from anchorkit.menu.kinds import Kind
 from anchorkit.observations import Observation, Status
 from anchorkit.returns.check import check_return
 from anchorkit.returns.read import read_return
@@ -65,11 +74,11 @@ def words_at_ingest(content: bytes, plan: Plan) -> dict[str, str]:
 
 def _order(plan: Plan, question: Question) -> list[str]:
     """What the sheet can say is wrong with a row. It shows the first; what it can't see it does not say."""
-    on_the_row = rules.answer_rules(plan.indicators[question.indicator])
-    return [
-        checks.sheet_words(rule)
-        for rule in (ERROR_CELL, *(rule.rule for rule in on_the_row), ANSWERED_THOUGH_NOT_ASKED)
-    ]
+    indicator = plan.indicators[question.indicator]
+    on_the_row = [rule.rule for rule in rules.answer_rules(indicator)]
+    of_cells = (REASON_GIVEN, NOT_A_NUMBER, PERCENT_UNDERSTOOD, NUMBER_UNDERSTOOD)
+    first = () if indicator.kind is Kind.YES_NO else of_cells
+    return [checks.sheet_words(rule) for rule in (ERROR_CELL, *first, *on_the_row, ANSWERED_THOUGH_NOT_ASKED)]
 
 
 def _without_finding(plan: Plan, question: Question, given: dict[Question, Observation]) -> str:

@@ -181,6 +181,9 @@ def _fields(menu: Menu, indicator: Indicator) -> Iterator[tuple[str, str, str]]:
     yield "unit", "Unit", menu.unit_by_id[indicator.unit].title
     yield "numerator", "What to count", indicator.numerator
     yield "denominator", "Divided by", indicator.denominator or ""
+    counted = (indicator.numerator_unit, indicator.denominator_unit)
+    titles = dict.fromkeys(menu.unit_by_id[unit].title for unit in counted if unit)
+    yield "numerator_unit", "Counted in", " over ".join(titles)
     yield from _answers(indicator)
     yield "regular", "Regular", "yes" if indicator.regular else "no, now and then"
     yield "frequency", "How often", indicator.frequency.value

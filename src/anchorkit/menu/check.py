@@ -98,7 +98,8 @@ def _names(look: _Look) -> Iterator[Finding]:
     for place, area in enumerate(menu.areas):
         yield from _unknown(look, "pillar", ("areas", place, "pillar"), [area.pillar], pillars)
     for path, entry in look.each():
-        yield from _unknown(look, "unit", (*path, "unit"), [entry.unit], menu.unit_by_id)
+        for field, unit in entry.units_by_field.items():
+            yield from _unknown(look, "unit", (*path, field), [unit], menu.unit_by_id)
         yield from _unknown(look, "pillar", (*path, "pillar"), [entry.pillar], pillars)
         yield from _unknown(look, "area", (*path, "area"), [entry.area], menu.area_by_id)
         yield from _unknown(look, "dimension", (*path, "groups"), entry.groups, dimensions)

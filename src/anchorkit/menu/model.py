@@ -99,7 +99,9 @@ class Indicator(Frozen):
     kind: Kind
     unit: Slug
     numerator: Text
+    numerator_unit: Slug | None = None
     denominator: Text | None = None
+    denominator_unit: Slug | None = None
     regular: bool
     regular_basis: Literal["tick", "icon_lost", "icon_lost_yes_no", "none", "ours"]
     difficulty: Difficulty
@@ -135,6 +137,16 @@ class Indicator(Frozen):
     def rule(self) -> KindRule:
         """How its kind is counted."""
         return KINDS[self.kind]
+
+    @property
+    def units_by_field(self) -> dict[str, str]:
+        """The ids of the units that it names, by the field that names them."""
+        named = {
+            "unit": self.unit,
+            "numerator_unit": self.numerator_unit,
+            "denominator_unit": self.denominator_unit,
+        }
+        return {field: unit for field, unit in named.items() if unit is not None}
 
     @property
     def is_local(self) -> bool:

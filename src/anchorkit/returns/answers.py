@@ -19,7 +19,9 @@ from anchorkit.returns.entries import NUMBERS, Entry
 from anchorkit.returns.model import CheckedAnswer
 from anchorkit.returns.tables import is_blank, text_of
 from anchorkit.workbook import rules
-from anchorkit.workbook.expressions import Cell
+from anchorkit.workbook.quantities import (
+    Cell,
+)
 from anchorkit.workbook.reasons import status_of_reason
 
 _STATUS_OF: Final = {status.label: status for status in Status}
@@ -73,8 +75,13 @@ def refused(entry: Entry) -> bool:
 
 
 def unanswered(entry: Entry) -> bool:
-    """True where there is nothing to take: a blank row, or a status that promises a figure without one."""
-    return entry.is_blank or any(finding.code == STATUS_WITHOUT_FIGURE.code for finding in entry.findings)
+    """True where there is nothing to take: a blank row, a status that promises a figure without one, or
+    nothing but what stands in a crossed-out cell.
+    """
+    if entry.is_blank or any(finding.code == STATUS_WITHOUT_FIGURE.code for finding in entry.findings):
+        return True
+    asked = NUMBERS if entry.indicator.rule.has_counts else (rules.RESULT,)
+    return all(entry.typed[field] is None for field in (*asked, rules.STATUS))
 
 
 def answer_of(entry: Entry, organisation: str) -> CheckedAnswer:

@@ -22,7 +22,12 @@ from anchorkit.returns.entries import Entry, ratio
 from anchorkit.selection.model import Plan, Question
 from anchorkit.selection.unanswered import parent_question
 from anchorkit.workbook import rules
-from anchorkit.workbook.expressions import Constant, Follows
+from anchorkit.workbook.expressions import (
+    Follows,
+)
+from anchorkit.workbook.quantities import (
+    Constant,
+)
 from anchorkit.workbook.states import PARENT, answered_though_not_asked
 
 # Sums of many decimals may come out a last bit above the total.

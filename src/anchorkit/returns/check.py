@@ -32,6 +32,7 @@ from anchorkit.returns.tables import column_letter, find_headers, normal, table_
 from anchorkit.selection.model import Plan, Question
 from anchorkit.workbook import rules
 from anchorkit.workbook.layout import ANSWER_COLUMNS, LAYOUT_VERSION, question_label
+from anchorkit.workbook.readings import units_of
 
 _NEEDED: Final = ("key",)
 _WANTED: Final = ("key", *rules.INPUTS)
@@ -104,6 +105,7 @@ def _entries(
 ) -> tuple[list[Entry], list[Question], list[Finding]]:
     """Rows by their keys: unknown ones and questions answered twice are set aside with a finding."""
     asked = {normal(question.key): question for question in plan.all_questions}
+    units_by_indicator = {found.id: units_of(found, plan.units) for found in plan.ordered}
     by_sheet = {sheet.name: sheet for sheet in sheets}
     findings: list[Finding] = []
     found: dict[Question, list[Entry]] = {}
@@ -114,8 +116,8 @@ def _entries(
                 findings.append(UNKNOWN_KEY.at(row.sheet, row.address("key")))
             continue
         indicator = plan.indicators[question.indicator]
-        unit = plan.units[indicator.unit]
-        entry = read_entry(row, question, indicator, unit, by_sheet[row.sheet])
+        units = units_by_indicator[indicator.id]
+        entry = read_entry(row, question, indicator, units, by_sheet[row.sheet])
         found.setdefault(question, []).append(entry)
     missing = [question for question in plan.all_questions if question not in found]
     if missing:

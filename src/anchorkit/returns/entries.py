@@ -7,15 +7,22 @@ from typing import Final
 from anchorkit.findings import COLUMN_TWICE, ERROR_CELL, MERGED_CELLS, NO_CACHED_VALUE, Finding, Severity
 from anchorkit.menu.kinds import REFERENCE, TARGET, Kind
 from anchorkit.menu.model import Indicator, Unit
-from anchorkit.returns.model import RawSheet, TableRow
+from anchorkit.returns.model import RawCell, RawSheet, TableRow
 from anchorkit.returns.numbers import ReadNumber, plain_text, read_number
 from anchorkit.returns.tables import is_blank, position, text_of
 from anchorkit.selection.model import Question, group_kind
 from anchorkit.workbook import rules
-from anchorkit.workbook.expressions import Cell
+from anchorkit.workbook.expressions import (
+    UNREADABLE,
+    Follows,
+)
+from anchorkit.workbook.quantities import (
+    Cell,
+    Constant,
+)
+from anchorkit.workbook.readings import WORKED_OUT_SLACK
 
 NUMBERS: Final = (rules.NUMERATOR, rules.DENOMINATOR, rules.RESULT)
-_BARE = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +48,39 @@ class Entry:
         return read.number if read else None
 
 
-def read_entry(row: TableRow, question: Question, indicator: Indicator, unit: Unit, sheet: RawSheet) -> Entry:
-    """Understand the cells of a row. What hides a value or leaves it in doubt becomes a finding."""
+def read_entry(
+    row: TableRow, question: Question, indicator: Indicator, units: Mapping[str, Unit], sheet: RawSheet
+) -> Entry:
+    """Understand the cells of a row; `units` are those of its number fields.
+
+    What hides a value or leaves it in doubt becomes a finding.
+    """
     findings: list[Finding] = []
     numbers: dict[str, ReadNumber] = {}
     typed: dict[str, Cell] = {}
     for field in rules.INPUTS:
         cell = row.cells.get(field)
         address = row.address(field)
-        if _ours(field, address, indicator, sheet, row):
+        unreadable = address in sheet.errors or address in sheet.uncached
+        worked_out = _worked_out(field, indicator, numbers)
+        if _ours(field, address, indicator, sheet, row, worked_out):
             cell = None
-        elif address in sheet.errors:
-            findings.append(ERROR_CELL.at(row.sheet, address))
-        elif address in sheet.uncached:
-            findings.append(NO_CACHED_VALUE.at(row.sheet, address))
-        if field in NUMBERS and indicator.kind is not Kind.YES_NO:
-            prefix, suffix = _unit_of(field, indicator, unit)
-            read = read_number(cell, prefix=prefix, suffix=suffix, percentage=address in sheet.percentages)
-            numbers[field] = read
-            if read.rule is not None:
-                findings.append(read.rule.at(row.sheet, address))
-            typed[field] = read.number if read.number is not None else _words(text_of(cell))
-        else:
+        elif field == rules.NOTE:
+            typed[field] = UNREADABLE if unreadable else _words(text_of(cell))
+            continue
+        elif unreadable:
+            rule = ERROR_CELL if address in sheet.errors else NO_CACHED_VALUE
+            findings.append(rule.at(row.sheet, address))
+        if field not in units:
             typed[field] = _words(text_of(cell))
+            continue
+        percentage = address in sheet.percentages and not _is(cell, worked_out)
+        unit = units[field]
+        read = read_number(cell, prefix=unit.prefix.strip(), suffix=unit.suffix, percentage=percentage)
+        numbers[field] = read
+        if read.rule is not None:
+            findings.append(read.rule.at(row.sheet, address))
+        typed[field] = read.number if read.number is not None else _words(text_of(cell))
     entry = Entry(row, question, indicator, numbers, typed)
     findings += [*_merged(entry, sheet), *_columns_twice(entry)]
     return Entry(row, question, indicator, numbers, typed, _first_cause(findings))
@@ -73,26 +90,41 @@ def _words(text: str) -> str | None:
     return plain_text(text) or None
 
 
-def _unit_of(field: str, indicator: Indicator, unit: Unit) -> tuple[str, str]:
-    """The signs that may stand beside a number. Counts have none; a total has those of its average."""
-    if field == rules.RESULT or not indicator.rule.has_counts:
-        return unit.prefix, unit.suffix
-    if indicator.kind is Kind.AVERAGE and field == rules.NUMERATOR and unit.suffix.strip() != "%":
-        return unit.prefix, unit.suffix
-    return _BARE
+def _worked_out(field: str, indicator: Indicator, numbers: Mapping[str, ReadNumber]) -> float | None:
+    """What the counts that were read before give for the result."""
+    if field != rules.RESULT or rules.NUMERATOR not in numbers:
+        return None
+    return indicator.rule.derive(numbers[rules.NUMERATOR].number, numbers[rules.DENOMINATOR].number)
 
 
-def _ours(field: str, address: str, indicator: Indicator, sheet: RawSheet, row: TableRow) -> bool:
-    """True for the result formula that the workbook came with.
+def _is(cell: RawCell, number: float | None) -> bool:
+    return number is not None and isinstance(cell, float) and abs(cell - number) <= WORKED_OUT_SLACK
 
-    With counts beside it, any formula in the result cell says what they give. Without them ours gives
-    nothing, so a figure there is somebody's own formula and counts as typed.
+
+def _ours(
+    field: str,
+    address: str,
+    indicator: Indicator,
+    sheet: RawSheet,
+    row: TableRow,
+    worked_out: float | None,
+) -> bool:
+    """True for the result formula that the workbook came with, or one that gives the same.
+
+    Ours gives nothing without counts, and never an error or a figure that does not follow from them: what
+    does is somebody's own formula and counts as typed.
     """
     if field != rules.RESULT or address not in sheet.formulas or not indicator.rule.has_counts:
         return False
+    cell = row.cells.get(rules.RESULT)
     counted = not is_blank(row.cells.get(rules.NUMERATOR)) and not is_blank(row.cells.get(rules.DENOMINATOR))
-    related = indicator.kind is Kind.RELATIVE_LIKELIHOOD
-    return counted or related or address in sheet.uncached or is_blank(row.cells.get(rules.RESULT))
+    if address in sheet.errors:
+        return not counted
+    if indicator.kind is Kind.RELATIVE_LIKELIHOOD or address in sheet.uncached or is_blank(cell):
+        return True
+    if isinstance(cell, float) and worked_out is not None:
+        return Follows(rules.RESULT, Constant(worked_out)).holds({rules.RESULT: cell})
+    return counted and not isinstance(cell, str)
 
 
 def _merged(entry: Entry, sheet: RawSheet) -> Iterator[Finding]:

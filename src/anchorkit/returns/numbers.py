@@ -17,14 +17,18 @@ from anchorkit.findings import (
     NUMBER_UNDERSTOOD,
     PERCENT_UNDERSTOOD,
     SEVERAL_NUMBERS,
+    SHORT_FORM_UNDERSTOOD,
     Rule,
     Severity,
 )
 from anchorkit.returns.model import RawCell
+from anchorkit.workbook.readings import SHORT_FORMS, SIGNS_FOR_NONE, plain_suffix
 from anchorkit.workbook.reasons import status_of_reason
 
-_PLAIN = re.compile(r"[+-]?\d+(\.\d*)?", re.ASCII)
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:(?:,\d{3})+|(?: \d{3})+)(\.\d+)?", re.ASCII)
+_PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
+# 0,123 may be a decimal of another country.
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:(?:,\d{3})+|(?: \d{3})+)(\.\d+)?", re.ASCII)
+_SHORT = re.compile(rf"(.*\d) ?({'|'.join(SHORT_FORMS)})\.?", re.IGNORECASE)
 _NUMBER = re.compile(r"\d[\d.,]*", re.ASCII)
 _ABBREVIATED = re.compile(
     r"[£$€]? ?[+-]?[\d.,]+ ?(k|m|mn|mill|bn|b|thousand|million|billion)\b\.?", re.ASCII | re.IGNORECASE
@@ -37,25 +41,7 @@ _ABOUT = re.compile(
 _IN_DOUBT: Final = ("?", "+", "ish", "approx", "approx.")
 _WITH_A_UNIT = re.compile(r"[^\d\s]{0,3} ?[+-]?[\d.,]+ ?(%|[£$€]|(?<= )[^\d]{1,40})?", re.ASCII)
 _NONE_OR_UNKNOWN: Final = (
-    *(
-        "-",
-        "--",
-        "---",
-        "–",
-        "—",
-        ".",
-        "..",
-        "...",
-        "?",
-        "0?",
-        "x",
-        "nil",
-        "none",
-        "zero",
-        "na",
-        "n.k.",
-        "n/k",
-    ),
+    *(*SIGNS_FOR_NONE, "?", "0?", "x", "nil", "none", "zero", "na", "n.k.", "n/k"),
     *("tbc", "tba", "tbd", "pending", "awaited", "awaiting", "to follow", "to be confirmed"),
 )
 _MARKS_OF_OTHER_SCRIPTS: Final = str.maketrans({"٫": ".", "٬": ",", "−": "-", "﹣": "-", "－": "-", "’": "'"})
@@ -122,18 +108,28 @@ def _from_text(cell: str, prefix: str, suffix: str) -> ReadNumber:
     text = plain_text(cell).removeprefix("'").strip()
     if not text or status_of_reason(text) is not None:
         return ReadNumber()
+    bare = _bare(text, prefix, plain_suffix(suffix))
     # A footnote mark or a fraction would become part of the number: 45¹ is not 451.
-    if any(unicodedata.category(sign) == "No" for sign in cell):
+    written = _bare(cell.strip(), prefix, suffix)
+    if any(unicodedata.category(sign) == "No" for sign in written):
         return ReadNumber(rule=SEVERAL_NUMBERS)
-    number = _bare(text, prefix, suffix)
-    if _GROUPED.fullmatch(number):
-        number = number.replace(",", "").replace(" ", "")
-    if _PLAIN.fullmatch(number):
-        if len(re.sub(r"\D", "", number).strip("0")) > _SIGNIFICANT:
-            return ReadNumber(rule=LOST_DIGITS)
-        percent = suffix == "%" and text.endswith("%")
-        return ReadNumber(float(number), NUMBER_UNDERSTOOD, says_percent=percent)
-    return ReadNumber(rule=_doubt(text, "\n" in cell))
+    broken = "\n" in written
+    number = None if broken else _number(bare)
+    if number is not None and len(re.sub(r"\D", "", bare).strip("0")) > _SIGNIFICANT:
+        return ReadNumber(rule=LOST_DIGITS)
+    if number is not None:
+        return ReadNumber(number, NUMBER_UNDERSTOOD, says_percent=suffix == "%" and text.endswith("%"))
+    short = _SHORT.fullmatch(bare) if prefix == "£" and not broken else None
+    number = _number(short[1]) if short else None
+    if short and number is not None:
+        return ReadNumber(float(f"{number * SHORT_FORMS[short[2].casefold()]:.15g}"), SHORT_FORM_UNDERSTOOD)
+    return ReadNumber(rule=_doubt(text, broken))
+
+
+def _number(text: str) -> float | None:
+    if _GROUPED.fullmatch(text):
+        text = text.replace(",", "").replace(" ", "")
+    return float(text) if _PLAIN.fullmatch(text) else None
 
 
 def _bare(text: str, prefix: str, suffix: str) -> str:

@@ -14,23 +14,28 @@ from anchorkit.findings import (
     NOT_THIS_UNIT,
     NUMBER_UNDERSTOOD,
     PERCENT_UNDERSTOOD,
+    REASON_GIVEN,
     SEVERAL_NUMBERS,
     Rule,
 )
 from anchorkit.menu.kinds import Kind
-from anchorkit.menu.model import Indicator
+from anchorkit.menu.model import Indicator, Unit
 from anchorkit.observations import Status
-from anchorkit.workbook import rules
-from anchorkit.workbook.expressions import Condition, OneOf, either
+from anchorkit.workbook import readings, rules
+from anchorkit.workbook.expressions import (
+    Condition,
+    OneOf,
+    either,
+)
+from anchorkit.workbook.reasons import Reason
 
-# A formula can't tell which texts the check at ingest will understand, so it says what holds for all of them.
+_NOT_PLAIN: Final = "Not a plain number"
+# A formula can't tell why a text is no number, so it says what holds for all of them.
 _SHEET_WORDS: Final = dict.fromkeys(
     (
         rule.code
         for rule in (
             NOT_A_NUMBER,
-            NUMBER_UNDERSTOOD,
-            PERCENT_UNDERSTOOD,
             DATE_FOR_NUMBER,
             APPROXIMATE,
             SEVERAL_NUMBERS,
@@ -40,8 +45,17 @@ _SHEET_WORDS: Final = dict.fromkeys(
             LOST_DIGITS,
         )
     ),
-    "Not a plain number",
+    _NOT_PLAIN,
 )
+
+
+READING_WORDS: Final = {
+    readings.Level.AS_TEXT: f"{rules.CHECK}{NUMBER_UNDERSTOOD.title}",
+    readings.Level.AS_PERCENTAGE: f"{rules.CHECK}{PERCENT_UNDERSTOOD.title}",
+    readings.Level.UNSURE: f"{rules.CHECK}Will be read when sent back",
+    readings.Level.NO_NUMBER: f"{rules.CHECK}{_NOT_PLAIN}",
+}
+"""What the column says of a row's cells before it looks at the numbers in them."""
 
 
 def sheet_words(rule: Rule) -> str:
@@ -51,6 +65,7 @@ def sheet_words(rule: Rule) -> str:
 
 def check_formula(
     indicator: Indicator,
+    units: Mapping[str, Unit],
     cells: Mapping[str, str],
     *,
     blank: str = f'"{rules.TO_ANSWER}"',
@@ -58,8 +73,30 @@ def check_formula(
 ) -> str:
     """The check column's formula (without `=`): to answer, what to check, not applicable, or OK.
 
-    `blank` is the expression for a row in which nothing was answered, `more` are rules that look beyond it.
+    `units` are those of its fields, `blank` is the expression for a row in which nothing was answered,
+    `more` are rules that look beyond it.
     """
+    formula = rules_formula(indicator, cells, more)
+    formula = reading_formula(readings.readings_of(indicator, units), cells, formula)
+    formula = f"IF({rules.nothing_answered().excel(cells)},{blank},{formula})"
+    # A cell that shows an error makes everything an error that looks at it.
+    return f'IFERROR({formula},"{rules.CHECK}{ERROR_CELL.title}")'
+
+
+def reading_formula(read: Sequence[readings.Reading], cells: Mapping[str, str], plain: str) -> str:
+    """What is to say of cells that hold no plain number; `plain` is the expression for a row that does."""
+    if not read:
+        return plain
+    words = ",".join(f'"{READING_WORDS[level]}"' for level in list(readings.Level)[1:])
+    formula = f"CHOOSE(1+{readings.level_of(read, cells)},{plain},{words})"
+    reason = either(*(Reason(each.field) for each in read)).excel(cells)
+    return f'IF({reason},"{sheet_words(REASON_GIVEN)}",{formula})'
+
+
+def rules_formula(
+    indicator: Indicator, cells: Mapping[str, str], more: Sequence[rules.AnswerRule] = ()
+) -> str:
+    """The rules on a row whose numbers are plain numbers; those on a field that it lacks are left out."""
     applicable = (Status.NOT_APPLICABLE.label,)
     does_not: Condition = OneOf(rules.STATUS, applicable)
     if indicator.kind is Kind.YES_NO:
@@ -68,8 +105,8 @@ def check_formula(
         f'IF({OneOf(rules.STATUS, rules.WITHOUT_FIGURE).excel(cells)},"{rules.OK}: no figure","{rules.OK}")'
     )
     formula = f'IF({does_not.excel(cells)},"{rules.NOT_APPLICABLE}",{formula})'
+    said_before = () if indicator.kind is Kind.YES_NO else (REASON_GIVEN,)
     for rule in reversed((*rules.answer_rules(indicator), *more)):
-        formula = f'IF({rule.when.excel(cells)},"{sheet_words(rule.rule)}",{formula})'
-    formula = f"IF({rules.nothing_answered().excel(cells)},{blank},{formula})"
-    # A cell that shows an error makes everything an error that looks at it.
-    return f'IFERROR({formula},"{rules.CHECK}{ERROR_CELL.title}")'
+        if rule.field in cells and rule.rule not in said_before:
+            formula = f'IF({rule.when.excel(cells)},"{sheet_words(rule.rule)}",{formula})'
+    return formula

@@ -1,6 +1,6 @@
 """What a row asks into what its cells offer: lists, bounds and help where something is typed, and formats."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from openpyxl.utils import get_column_letter
@@ -56,7 +56,7 @@ def _validations(row: AnswerRow) -> dict[str, DataValidation]:
         }
     note = hint("Note", _with_place("Source or explanation.", row))
     if not indicator.rule.has_counts:
-        help_text = _with_percent(indicator.numerator, row.unit)
+        help_text = _with_percent(indicator.numerator, row.units[rules.RESULT])
         # A gap's range is that of the difference, which no single cell holds.
         lowest = indicator.range[0] if indicator.kind is not Kind.GAP else None
         figure = number("Your figure", help_text, whole=indicator.whole, lowest=lowest)
@@ -78,7 +78,7 @@ def _result(row: AnswerRow) -> DataValidation:
         return hint(title, help_text)
     cell = f"{LETTER[rules.RESULT]}{row.row}"
     sound = f"OR(NOT(ISNUMBER({cell})),N({cell})<=0,N({cell})>1)"
-    return doubted(sound, title, _with_percent(help_text, row.unit), _DOUBTED_PERCENT)
+    return doubted(sound, title, _with_percent(help_text, row.units[rules.RESULT]), _DOUBTED_PERCENT)
 
 
 def _with_percent(help_text: str, unit: Unit) -> str:
@@ -89,15 +89,17 @@ def _with_place(help_text: str, row: AnswerRow) -> str:
     return f"{help_text} {row.held.replace(chr(10), '. ')}." if row.held else help_text
 
 
-def count_format(indicator: Indicator) -> str:
-    """How counts are shown: people and things whole, hours and pounds with two decimals."""
-    return "#,##0" if indicator.whole else "#,##0.00"
+def count_format(indicator: Indicator, unit: Unit) -> str:
+    """How counts are shown: people and things whole, hours with two decimals, pounds with their sign."""
+    prefix = f'"{_plain(unit.prefix)}"' if unit.prefix else ""
+    return f"{prefix}#,##0" if indicator.whole else f"{prefix}#,##0.00"
 
 
-def result_format(indicator: Indicator, unit: Unit) -> str:
+def result_format(indicator: Indicator, units: Mapping[str, Unit]) -> str:
     """How a figure is shown in its unit. A percentage is 0 to 100, so its sign is only a sign."""
     if indicator.kind is Kind.YES_NO:
         return "@"
+    unit = units[rules.RESULT]
     decimals = "." + "0" * unit.decimals if unit.decimals else ""
     prefix, suffix = (f'"{text}"' if text else "" for text in (_plain(unit.prefix), _plain(unit.suffix)))
     return f"{prefix}#,##0{decimals}{suffix}"

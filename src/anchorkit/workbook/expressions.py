@@ -6,13 +6,19 @@ columns of a row. A missing number makes every comparison false, in both reading
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
-Cell = float | str | None
-Row = Mapping[str, Cell]
-"""A row as a check sees it: field name -> number, text or None for blank."""
+from anchorkit.workbook.quantities import Number, Quantity, Row
+
+UNREADABLE: Final = "\x00"
+"""What stands in a row for a cell that can't be read. No text of a workbook holds that character."""
 
 Operator = Literal["<", "<=", ">", ">=", "="]
+
+
+def trimmed(cell: str) -> str:
+    """The Excel expression for a cell's text without spaces around it; TRIM alone keeps no-break spaces."""
+    return f'TRIM(SUBSTITUTE({cell},"\u00a0"," "))'
 
 
 class Condition(Protocol):
@@ -25,82 +31,6 @@ class Condition(Protocol):
         """Whether it holds for a row."""
 
 
-class Quantity(Protocol):
-    """A number worked out from a row."""
-
-    def excel(self, cells: Mapping[str, str]) -> str:
-        """The quantity as an Excel expression."""
-
-    def guards(self, cells: Mapping[str, str]) -> tuple[str, ...]:
-        """Excel conditions without which the expression is an error."""
-
-    def number(self, row: Row) -> float | None:
-        """The number, or None where the row does not carry it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Constant:
-    """A fixed number."""
-
-    value: float
-
-    def excel(self, cells: Mapping[str, str]) -> str:
-        """Write the number."""
-        return repr(int(self.value)) if self.value == int(self.value) else repr(self.value)
-
-    def guards(self, cells: Mapping[str, str]) -> tuple[str, ...]:
-        """Nothing can go wrong."""
-        return ()
-
-    def number(self, row: Row) -> float | None:
-        """Give the number."""
-        return self.value
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """The number in a field."""
-
-    field: str
-
-    def excel(self, cells: Mapping[str, str]) -> str:
-        """Write the cell's address."""
-        return cells[self.field]
-
-    def guards(self, cells: Mapping[str, str]) -> tuple[str, ...]:
-        """The cell must hold a number."""
-        return (f"ISNUMBER({cells[self.field]})",)
-
-    def number(self, row: Row) -> float | None:
-        """Give the number, or None for a blank or a text."""
-        value = row.get(self.field)
-        return value if isinstance(value, int | float) else None
-
-
-@dataclass(frozen=True, slots=True)
-class Quotient:
-    """One field over another, times a factor; None where the denominator is 0."""
-
-    numerator: str
-    denominator: str
-    factor: float = 1
-
-    def excel(self, cells: Mapping[str, str]) -> str:
-        """Write the division; a denominator of 0 is kept from being an error by IF."""
-        top, bottom = cells[self.numerator], cells[self.denominator]
-        return f"{self.factor:g}*N({top})/IF(N({bottom})=0,1,{bottom})"
-
-    def guards(self, cells: Mapping[str, str]) -> tuple[str, ...]:
-        """Both cells must hold numbers, and the lower one not 0."""
-        top, bottom = cells[self.numerator], cells[self.denominator]
-        return (f"ISNUMBER({top})", f"ISNUMBER({bottom})", f"N({bottom})<>0")
-
-    def number(self, row: Row) -> float | None:
-        """Work it out."""
-        top, bottom = Number(self.numerator).number(row), Number(self.denominator).number(row)
-        return None if top is None or not bottom else self.factor * top / bottom
-
-
 @dataclass(frozen=True, slots=True)
 class Blank:
     """A field holds nothing, or nothing but spaces."""
@@ -109,7 +39,7 @@ class Blank:
 
     def excel(self, cells: Mapping[str, str]) -> str:
         """Write the condition."""
-        return f'TRIM({cells[self.field]})=""'
+        return f'{trimmed(cells[self.field])}=""'
 
     def holds(self, row: Row) -> bool:
         """Whether it holds."""
@@ -118,19 +48,18 @@ class Blank:
 
 
 @dataclass(frozen=True, slots=True)
-class IsText:
-    """A field holds words where a number is asked."""
+class Unreadable:
+    """A field shows an error; at ingest also a formula whose result was not saved."""
 
     field: str
 
     def excel(self, cells: Mapping[str, str]) -> str:
-        """Write the condition; TRUE and FALSE are words too."""
-        return f'AND(NOT(ISNUMBER({cells[self.field]})),TRIM({cells[self.field]})<>"")'
+        """Write the condition."""
+        return f"ISERROR({cells[self.field]})"
 
     def holds(self, row: Row) -> bool:
         """Whether it holds."""
-        value = row.get(self.field)
-        return isinstance(value, str) and bool(value.strip())
+        return row.get(self.field) == UNREADABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +70,9 @@ class OneOf:
     words: tuple[str, ...]
 
     def excel(self, cells: Mapping[str, str]) -> str:
-        """Write the condition; Excel compares texts without regard to case."""
-        cell = f"TRIM({cells[self.field]})"
-        return "OR(" + ",".join(f'{cell}="{word}"' for word in self.words) + ")"
+        """Write the condition; the words are small letters."""
+        words = "|".join(self.words)
+        return f'ISNUMBER(FIND("|"&LOWER({trimmed(cells[self.field])})&"|","|{words}|"))'
 
     def holds(self, row: Row) -> bool:
         """Whether it holds."""

@@ -15,6 +15,7 @@ from anchorkit.menu.model import Indicator, Unit
 from anchorkit.observations import Key, Observation
 from anchorkit.periods import parse_period
 from anchorkit.selection.model import Definition, Organisation, Plan, Question
+from anchorkit.workbook.readings import units_of
 from anchorkit.workbook.states import Neighbours, neighbours_of
 from anchorkit.workbook.texts import previous_text, what_to_count, where_it_is
 
@@ -101,7 +102,8 @@ class AnswerRow:
     row: int
     question: Question
     indicator: Indicator
-    unit: Unit
+    units: Mapping[str, Unit]
+    """The unit of each field that holds a number."""
     what: str
     held: str
     """Where such figures usually are: who has them, and in which records."""
@@ -249,6 +251,7 @@ def _rows(
     for indicator in plan.ordered:
         if indicator.pillar != pillar:
             continue
+        units = units_of(indicator, plan.units)
         for place, question in enumerate(plan.questions(indicator.id)):
             known = history.get((question.indicator, question.group), [])
             around = neighbours_of(plan, question)
@@ -258,8 +261,8 @@ def _rows(
                     row=HEADER_ROW + 1 + len(rows),
                     question=question,
                     indicator=indicator,
-                    unit=plan.units[indicator.unit],
-                    what=what_to_count(indicator),
+                    units=units,
+                    what=what_to_count(indicator, units),
                     held=where_it_is(indicator),
                     group=plan.group_title(indicator.id, question.group),
                     period=parse_period(question.period).label,

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from anchorkit.observations import Status
-from anchorkit.workbook.expressions import Row
+from anchorkit.workbook.expressions import (
+    trimmed,
+)
+from anchorkit.workbook.quantities import (
+    Row,
+)
 
 REASONS: Final[Mapping[Status, tuple[str, ...]]] = {
     Status.NOT_APPLICABLE: ("n/a", "n.a.", "not applicable"),
@@ -28,6 +33,11 @@ REASONS: Final[Mapping[Status, tuple[str, ...]]] = {
 _REFUSED: Final = "refus"
 """Refused, refusal and what follows: a figure that nobody gave."""
 
+WORDS_ROW: Final = 11
+WORDS_AT: Final = f"anchorkit!$B${WORDS_ROW}"
+"""Where a workbook keeps them all, on its hidden sheet: a list in each formula would make it too long."""
+WORDS: Final = "|" + "|".join(word for words in REASONS.values() for word in words) + "|"
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -37,9 +47,8 @@ class Reason:
 
     def excel(self, cells: Mapping[str, str]) -> str:
         """Write the condition. FIND knows no wildcards, so `*` is itself."""
-        cell = f"TRIM({cells[self.field]})"
-        words = "|".join(word for words in REASONS.values() for word in words)
-        return f'OR(ISNUMBER(FIND("|"&LOWER({cell})&"|","|{words}|")),LEFT({cell},5)="{_REFUSED}")'
+        cell = trimmed(cells[self.field])
+        return f'OR(ISNUMBER(FIND("|"&LOWER({cell})&"|",{WORDS_AT})),LEFT({cell},5)="{_REFUSED}")'
 
     def holds(self, row: Row) -> bool:
         """Whether it holds."""

@@ -15,9 +15,10 @@ from anchorkit.findings import (
     COUNTS_MISSING,
     DOES_NOT_FOLLOW,
     FIGURE_AGAINST_STATUS,
+    FIGURE_NOT_ASKED,
     NOT_A_CHOICE,
-    NOT_A_NUMBER,
     NOT_WHOLE,
+    NOTE_NOT_READ,
     NUMERATOR_ABOVE_DENOMINATOR,
     REASON_GIVEN,
     SHARE_OR_PERCENT,
@@ -34,18 +35,20 @@ from anchorkit.workbook.expressions import (
     Blank,
     Compare,
     Condition,
-    Constant,
     Follows,
     Given,
-    IsText,
     Not,
-    Number,
     OneOf,
-    Quantity,
-    Quotient,
+    Unreadable,
     Whole,
     both,
     either,
+)
+from anchorkit.workbook.quantities import (
+    Constant,
+    Number,
+    Quantity,
+    Quotient,
 )
 from anchorkit.workbook.reasons import Reason
 
@@ -92,6 +95,7 @@ def derived(indicator: Indicator) -> Quantity | None:
     return None
 
 
+_NOTE_RULE: Final = AnswerRule(NOTE_NOT_READ, Unreadable(NOTE), NOTE)
 _NOTHING: Final = both(Blank(NUMERATOR), Blank(DENOMINATOR), Blank(RESULT), Blank(STATUS))
 
 
@@ -101,27 +105,38 @@ def nothing_answered() -> Condition:
 
 
 def answer_rules(indicator: Indicator) -> tuple[AnswerRule, ...]:
-    """Every rule on one row of an indicator, the first things to mend first."""
+    """Every rule on one row of an indicator, the first things to mend first.
+
+    What stands in a cell before any rule looks at it is the matter of `readings`.
+    """
     if indicator.kind is Kind.YES_NO:
-        return _choice_rules()
+        return (*_choice_rules(), *_elsewhere_rules(indicator), _NOTE_RULE)
     return (
-        *_text_rules(indicator),
-        *_status_rules(),
+        *_status_rules(indicator),
         *_range_rules(indicator),
         *_share_rules(indicator),
         *_reason_rules(indicator),
         *_count_rules(indicator),
         *_whole_rules(indicator),
         *_soft_rules(indicator),
+        *_elsewhere_rules(indicator),
+        _NOTE_RULE,
     )
 
 
-def _status_rules() -> tuple[AnswerRule, ...]:
-    blank = both(Blank(NUMERATOR), Blank(DENOMINATOR), Blank(RESULT))
+def _elsewhere_rules(indicator: Indicator) -> tuple[AnswerRule, ...]:
+    """A crossed-out cell was filled in: the figure is not lost without a word."""
+    if indicator.rule.has_counts:
+        return ()
+    return tuple(AnswerRule(FIGURE_NOT_ASKED, Not(Blank(field)), field) for field in (NUMERATOR, DENOMINATOR))
+
+
+def _status_rules(indicator: Indicator) -> tuple[AnswerRule, ...]:
+    blank = both(*(Blank(field) for field in number_fields(indicator)))
     # How many there were may be said though how many of them is held back.
     without = tuple(label for label in WITHOUT_FIGURE if label != Status.SUPPRESSED.label)
-    kept_back = either(Given(Number(NUMERATOR)), Given(Number(RESULT)))
-    figure = either(kept_back, Given(Number(DENOMINATOR)))
+    kept_back = either(*(Given(Number(field)) for field in number_fields(indicator) if field != DENOMINATOR))
+    figure = either(*(Given(Number(field)) for field in number_fields(indicator)))
     against = either(
         both(OneOf(STATUS, without), figure), both(OneOf(STATUS, (Status.SUPPRESSED.label,)), kept_back)
     )
@@ -144,10 +159,13 @@ def _share_rules(indicator: Indicator) -> tuple[AnswerRule, ...]:
 
 
 def _reason_rules(indicator: Indicator) -> tuple[AnswerRule, ...]:
-    return tuple(AnswerRule(REASON_GIVEN, Reason(field), field) for field in _number_fields(indicator))
+    return tuple(AnswerRule(REASON_GIVEN, Reason(field), field) for field in number_fields(indicator))
 
 
-def _number_fields(indicator: Indicator) -> tuple[str, ...]:
+def number_fields(indicator: Indicator) -> tuple[str, ...]:
+    """The input fields that hold numbers in a row of an indicator; none for a yes or no."""
+    if indicator.kind is Kind.YES_NO:
+        return ()
     return (NUMERATOR, DENOMINATOR, RESULT) if indicator.rule.has_counts else (RESULT,)
 
 
@@ -173,13 +191,6 @@ def _choice_rules() -> tuple[AnswerRule, ...]:
     )
 
 
-def _text_rules(indicator: Indicator) -> tuple[AnswerRule, ...]:
-    return tuple(
-        AnswerRule(NOT_A_NUMBER, both(IsText(field), Not(Reason(field))), field)
-        for field in _number_fields(indicator)
-    )
-
-
 def _range_rules(indicator: Indicator) -> tuple[AnswerRule, ...]:
     negative = [Compare(Number(field), "<", Constant(0)) for field in (NUMERATOR, DENOMINATOR)]
     counted = indicator.rule.has_counts
@@ -190,7 +201,7 @@ def _range_rules(indicator: Indicator) -> tuple[AnswerRule, ...]:
     ]
     rules += [
         AnswerRule(ABOVE_RANGE, Compare(Number(field), ">", Constant(MOST)), field)
-        for field in _number_fields(indicator)
+        for field in number_fields(indicator)
         if field != RESULT or indicator.range[1] is None
     ]
     # A gap's range is that of the difference, which no single row holds.

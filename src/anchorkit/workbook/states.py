@@ -16,7 +16,14 @@ from anchorkit.observations import Status
 from anchorkit.selection.model import Plan, Question
 from anchorkit.selection.unanswered import closing_answer, parent_question, total_questions
 from anchorkit.workbook import rules
-from anchorkit.workbook.expressions import Blank, Condition, Not, OneOf, both, either
+from anchorkit.workbook.expressions import (
+    Blank,
+    Condition,
+    Not,
+    OneOf,
+    both,
+    either,
+)
 from anchorkit.workbook.reasons import REASONS
 
 PARENT: Final = "parent"

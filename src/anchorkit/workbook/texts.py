@@ -1,6 +1,6 @@
 """An indicator and what is known of it into the fixed texts of its row: what to count, where, and before."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from anchorkit.menu.model import Indicator, Unit
@@ -18,11 +18,18 @@ def where_it_is(indicator: Indicator) -> str:
     return "\n".join(f"{words} {text}" for words, text in parts if text != NOT_SAID)
 
 
-def what_to_count(indicator: Indicator) -> str:
-    """The instruction of a row in one text: what goes above and what below the line, or what to answer."""
+def what_to_count(indicator: Indicator, units: Mapping[str, Unit]) -> str:
+    """The instruction of a row in one text: what goes above and what below the line, or what to answer.
+
+    `units` are those of the row's fields; a sign such as £ is named.
+    """
     if indicator.denominator is None:
         return indicator.numerator
-    return f"Numerator: {indicator.numerator}\nDenominator: {indicator.denominator}"
+    above, below = (
+        f"{name} ({units[field].prefix})" if field in units and units[field].prefix else name
+        for name, field in (("Numerator", "numerator"), ("Denominator", "denominator"))
+    )
+    return f"{above}: {indicator.numerator}\n{below}: {indicator.denominator}"
 
 
 def figure_text(indicator: Indicator, unit: Unit, found: Observation) -> str:

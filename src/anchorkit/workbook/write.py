@@ -127,6 +127,7 @@ def _check_formula(row: AnswerRow) -> str:
     cells |= states.neighbour_cells(row.around, LETTER, sheet)
     return checks.check_formula(
         row.indicator,
+        row.units,
         cells,
         blank=states.blank_formula(row.around, cells),
         more=states.neighbour_rules(row.indicator, row.around),
@@ -186,10 +187,10 @@ def _write_inputs(sheet: Worksheet, row: AnswerRow) -> None:
             decorate(cell, border=crossed, fill=style.NOT_NEEDED_FILL)
             continue
         decorate(cell, border=asked)
-        cell.number_format = count_format(row.indicator)
+        cell.number_format = count_format(row.indicator, row.units[name])
         put_number(cell, getattr(answer, name) if answer else None)
     result = put_text(sheet, row.row, COLUMN[rules.RESULT], "", style.BODY, style.TOP_RIGHT)
-    result.number_format = result_format(row.indicator, row.unit)
+    result.number_format = result_format(row.indicator, row.units)
     if answer is not None and answer.choice is not None:
         result.value = answer.choice
     elif answer is not None:

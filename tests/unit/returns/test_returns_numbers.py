@@ -17,6 +17,7 @@ from anchorkit.findings import (
     NUMBER_UNDERSTOOD,
     PERCENT_UNDERSTOOD,
     SEVERAL_NUMBERS,
+    SHORT_FORM_UNDERSTOOD,
     Rule,
 )
 from anchorkit.observations import Status
@@ -44,6 +45,7 @@ MESSY = Path(__file__).with_name("messy_cells.csv")
         ("+45", 45),
         ("45.00", 45),
         ("45.", 45),
+        (".5", 0.5),
         ("-3", -3),
         ("−3", -3),
         ("'45", 45),
@@ -81,10 +83,11 @@ def test_what_is_certain_is_understood(cell: RawCell, number: float) -> None:
         ("1,\n86210", SEVERAL_NUMBERS),
         ("45¹", SEVERAL_NUMBERS),
         ("2½", SEVERAL_NUMBERS),
-        ("£3k", ABBREVIATED),
-        ("3 m", ABBREVIATED),
-        ("1.2bn", ABBREVIATED),
-        ("3 million", ABBREVIATED),
+        ("3 mill", ABBREVIATED),
+        ("1.2b", ABBREVIATED),
+        ("0,123", NOT_A_NUMBER),
+        ("1,234 567", SEVERAL_NUMBERS),
+        ("1\n234", SEVERAL_NUMBERS),
         ("45 staff", NOT_THIS_UNIT),
         ("€45", NOT_THIS_UNIT),
         ("(45)", NOT_A_NUMBER),
@@ -161,6 +164,29 @@ def test_a_percentage_cell_holds_a_share(
     read = read_number(cell, suffix=suffix, percentage=True)
 
     assert (read.number, read.rule) == (number, rule)
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        ("£3k", 3_000),
+        ("3K", 3_000),
+        ("£1.5m", 1_500_000),
+        ("£ 1,200 thousand", 1_200_000),
+        ("2.1 million", 2_100_000),
+        ("£3bn", 3e9),
+    ],
+)
+def test_pounds_may_be_shortened(cell: str, number: float) -> None:
+    """Thousands and millions of pounds leave no doubt; a k or m beside any other unit is asked about."""
+    assert read_number(cell, prefix="£") == ReadNumber(number, SHORT_FORM_UNDERSTOOD)
+    assert read_number(cell.removeprefix("£").strip()).rule == ABBREVIATED
+
+
+@pytest.mark.parametrize("cell", ["5 kWh/m²", "5 kWh/m2", "5 KWH/M²"])
+def test_a_unit_may_be_written_without_its_raised_2(cell: str) -> None:
+    """The 2 of a square metre is no digit of the number, however it is written."""
+    assert read_number(cell, suffix=" kWh/m²") == ReadNumber(5, NUMBER_UNDERSTOOD)
 
 
 @pytest.mark.parametrize("cell", [None, "", "   ", "\u00a0"])

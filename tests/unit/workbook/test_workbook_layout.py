@@ -116,8 +116,11 @@ def test_figures_in_words(kind: Kind, unit: int, observation: Observation, text:
 def test_the_instruction_names_both_counts() -> None:
     """What goes above and below the line stands on lines of its own; a single figure needs no such words."""
     share = an_indicator("emp.future.01", Kind.PROPORTION, numerator="Staff.", denominator="Everyone.")
-    assert what_to_count(share) == "Numerator: Staff.\nDenominator: Everyone."
-    assert what_to_count(an_indicator("emp.future.01", Kind.COUNT, numerator="Staff.")) == "Staff."
+    assert what_to_count(share, {}) == "Numerator: Staff.\nDenominator: Everyone."
+    assert what_to_count(an_indicator("emp.future.01", Kind.COUNT, numerator="Staff."), {}) == "Staff."
+    pounds = Unit(id="gbp", title="pounds", prefix="£")
+    told = what_to_count(share, {"numerator": pounds, "denominator": pounds})
+    assert told == "Numerator (£): Staff.\nDenominator (£): Everyone."
 
 
 def test_where_such_figures_are() -> None:

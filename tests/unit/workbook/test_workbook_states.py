@@ -8,7 +8,9 @@ from anchorkit.menu.kinds import REFERENCE, TARGET, Kind
 from anchorkit.menu.model import DependsOn
 from anchorkit.selection.model import Plan, Question
 from anchorkit.workbook import rules, states
-from anchorkit.workbook.expressions import Row
+from anchorkit.workbook.quantities import (
+    Row,
+)
 from anchorkit.workbook.states import PARENT, Neighbours, total_field
 from tests.support.menus import a_menu, an_indicator
 from tests.support.sets import a_plan

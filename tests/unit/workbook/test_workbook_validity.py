@@ -22,10 +22,11 @@ from tests.support.sets import a_plan, shipped_menu
 from tests.support.workbooks import a_workbook, changed
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-# All of them were in Excel 2007, so that none needs a prefix.
+# All were in Excel 2007 and need no prefix; ISFORMULA came in 2013 and has its own.
 _FUNCTIONS = frozenset(
-    "ABS AND COUNTIF COUNTIFS FIND IF IFERROR INDEX INT ISNUMBER LEFT LOWER MATCH N NOT OR ROUND SUM SUMIFS "  # noqa: SIM905 - reads better than a list
-    "TRIM".split()
+    "ABS AND CELL CHOOSE COUNTIF COUNTIFS EXACT FIND IF IFERROR INDEX INT ISERROR ISFORMULA ISLOGICAL "  # noqa: SIM905 - reads better than a list
+    "ISNUMBER LEFT LOWER MATCH MAX N NOT OR ROUND SUBSTITUTE SUM SUMIFS SUMPRODUCT T TEXT "
+    "TRIM UPPER VALUE".split()
 )
 _DEEPEST = 64
 _NAME = re.compile(r"[A-Za-z_\\][A-Za-z0-9_.\\]{0,254}")

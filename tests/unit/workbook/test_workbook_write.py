@@ -15,6 +15,7 @@ from anchorkit.returns.check import check_return
 from anchorkit.returns.read import read_return
 from anchorkit.selection.model import Plan
 from anchorkit.workbook.layout import HEADER_ROW, MANIFEST, START
+from anchorkit.workbook.reasons import WORDS, WORDS_AT
 from tests.support.sets import a_plan, shipped_menu
 from tests.support.workbooks import COLUMN, a_workbook, row_of
 
@@ -168,6 +169,14 @@ def test_start_says_who_when_and_whom_to_ask() -> None:
     assert "Questions? Ask Jo Field, jo@nhs.uk." in texts
     links = [cell.hyperlink.location for (cell,) in sheet.iter_rows(max_col=1) if cell.hyperlink]
     assert links == ["'Employment'!A1", "'Partnership and leadership'!A1"]
+
+
+def test_the_manifest_keeps_the_words_that_formulas_look_up() -> None:
+    """Checks find reasons in place of a figure in that cell of the hidden sheet."""
+    book = opened(a_plan(["emp.good.01"]))
+    sheet, _, address = WORDS_AT.partition("!")
+    assert book[sheet][address.replace("$", "")].value == WORDS
+    assert WORDS_AT in book["Employment"]["L5"].value
 
 
 def test_the_manifest_is_hidden_and_all_text() -> None:
