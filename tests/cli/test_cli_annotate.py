@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 
 from anchorkit.cli.app import app
 from anchorkit.workflows.annotate import safe_stem
+from tests.support.opendocuments import as_ods
 from tests.support.workbooks import COLUMN, row_of
 
 SET = """
@@ -164,6 +165,37 @@ def test_what_writing_would_lose_goes_back_untouched(project: Path) -> None:
     assert (project / "back" / "a-copy.xlsx").read_bytes() == path.read_bytes()
     assert load_workbook(project / "back" / "a-findings.xlsx").sheetnames == ["Findings"]
     assert "it holds pictures" in (project / "back" / "a-note.md").read_text(encoding="utf-8")
+
+
+def test_an_opendocument_return_comes_back_annotated(project: Path) -> None:
+    """Somebody who works with LibreOffice gets their own .ods with our words in it."""
+    made = filled(project / "a.xlsx", 12)
+    (project / "Leeds.ods").write_bytes(as_ods(made.read_bytes()))
+
+    said = run_json("ingest", "Leeds.ods", "--annotate", "back")["files"][0]
+
+    assert said["annotated"] == str(Path("back") / "Leeds-findings.ods")
+    assert names(project / "back") == ["Leeds-findings.ods", "Leeds-note.md"]
+    note = (project / "back" / "Leeds-note.md").read_text(encoding="utf-8")
+    assert "“Leeds-findings.ods”: your own workbook, with everything that you put in it" in note
+    again = run_json("check", str(Path("back") / "Leeds-findings.ods"))["files"][0]
+    assert again["findings"] == said["findings"]
+
+
+def test_a_signed_opendocument_return_goes_back_untouched(project: Path) -> None:
+    """A signature would no longer hold: the file comes back as it was, and the note says everything."""
+    path = project / "Leeds.ods"
+    path.write_bytes(as_ods(filled(project / "a.xlsx", 12).read_bytes()))
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("META-INF/documentsignatures.xml", b"<signatures/>")
+
+    run("ingest", "Leeds.ods", "--annotate", "back")
+
+    assert names(project / "back") == ["Leeds-copy.ods", "Leeds-findings.xlsx", "Leeds-note.md"]
+    assert (project / "back" / "Leeds-copy.ods").read_bytes() == path.read_bytes()
+    note = (project / "back" / "Leeds-note.md").read_text(encoding="utf-8")
+    assert "it holds a signature, and our comments might have harmed that" in note
+    assert "(Employment: F5)" in note
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """What LibreOffice makes of an annotated workbook: our words stay, and what was put right comes in."""
 
 import io
-import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -11,10 +10,10 @@ from openpyxl import load_workbook
 from anchorkit.returns.annotate import annotate
 from anchorkit.returns.check import check_return
 from anchorkit.returns.model import CheckedReturn
-from anchorkit.returns.package import is_opendocument, lost_by_editing
+from anchorkit.returns.package import lost_by_editing
 from anchorkit.returns.read import read_return
 from anchorkit.selection.model import Plan
-from anchorkit.workflows.annotate import CorrectionPacks, Judged
+from tests.support.libreoffice import saved_by_libreoffice
 from tests.support.sets import a_plan
 from tests.support.workbooks import COLUMN, a_workbook, changed, row_of, typing
 
@@ -47,27 +46,9 @@ def annotated(content: bytes) -> bytes:
     return annotate(content, findings, organisation="Leeds", set_title="A set", now=DAY)
 
 
-def saved(folder: Path, content: bytes, *, to: str = "xlsx") -> bytes:
+def saved(folder: Path, content: bytes) -> bytes:
     """The file as LibreOffice opens and saves it."""
-    (folder / "in").mkdir(parents=True, exist_ok=True)
-    (folder / "in" / "book.xlsx").write_bytes(content)
-    done = subprocess.run(
-        [
-            "soffice",
-            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-            "--headless",
-            "--convert-to",
-            to,
-            "--outdir",
-            str(folder / "out"),
-            str(folder / "in" / "book.xlsx"),
-        ],
-        capture_output=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr.decode(errors="replace")
-    return (folder / "out" / f"book.{to}").read_bytes()
+    return saved_by_libreoffice(folder, {"book": content}, to="xlsx")["book"]
 
 
 def marks(content: bytes) -> set[tuple[str, str, str]]:
@@ -129,18 +110,3 @@ def test_rows_that_nobody_answered_do_not_stand_in_the_way(tmp_path: Path) -> No
 
     assert "R309" in [finding.code for finding in findings]
     assert "Findings" in load_workbook(io.BytesIO(back)).sheetnames
-
-
-def test_an_opendocument_return_gets_a_note_that_says_why(tmp_path: Path) -> None:
-    """We can't write our comments into it without making another file of it."""
-    content = saved(tmp_path, wrong(), to="ods")
-    found = checked(wrong()).findings
-    path = tmp_path / "Return.ods"
-    packs = CorrectionPacks(tmp_path / "back", plan().selection, [path], DAY, stored=True)
-
-    pack = packs.write(Judged(path, content, "RR8", found, refused=False, taken=0, not_taken=2))
-
-    assert is_opendocument(content)
-    assert pack is not None
-    assert (pack.annotated, pack.copy) == (None, None)
-    assert "OpenDocument" in pack.note.read_text(encoding="utf-8")

@@ -6,36 +6,23 @@ earlier time is replaced.
 """
 
 import io
-import re
-import warnings
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import Cell, MergedCell
-from openpyxl.worksheet.worksheet import Worksheet
-
 from anchorkit.errors import AnchorkitError
 from anchorkit.findings import Finding
-from anchorkit.returns.causes import Cause, causes_of
-from anchorkit.returns.cell_comments import take_back, tell
+from anchorkit.returns.annotate_ods import annotated_ods
+from anchorkit.returns.annotate_xlsx import annotated_xlsx
+from anchorkit.returns.causes import causes_of
 from anchorkit.returns.filetypes import Refused
-from anchorkit.returns.findings_sheet import (
-    COLUMNS,
-    add_findings_sheet,
-    findings_book,
-    remove_findings_sheets,
-)
-from anchorkit.returns.marks import is_mark, outline, take_marks_off, write_marks
-from anchorkit.returns.model import RawSheet, ReturnedWorkbook
-from anchorkit.returns.package import has_macros, lost_by_editing, repacked
+from anchorkit.returns.findings_sheet import findings_book
+from anchorkit.returns.findings_table import Heading, is_findings
+from anchorkit.returns.mark_places import without_marks
+from anchorkit.returns.model import ReturnedWorkbook
+from anchorkit.returns.package import is_opendocument, lost_by_editing, repacked
 from anchorkit.returns.read import read_return
-from anchorkit.workbook.cells import put_number
-from anchorkit.workbook.layout import HEADER_ROW
 
-_ADDRESS: Final = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
 _UNUSUAL: Final = ("something unusual",)
 
 
@@ -55,10 +42,10 @@ def annotate(
     The same input gives the same bytes. Raises WouldLose where something of the person's would not survive;
     then `findings_workbook` goes beside the untouched file.
     """
-    causes = causes_of(findings)
     try:
+        edit = annotated_ods if is_opendocument(content) else annotated_xlsx
         lost = lost_by_editing(content)
-        annotated = b"" if lost else _edited(content, causes, findings, (organisation, set_title, now))
+        annotated = b"" if lost else edit(content, findings, Heading(organisation, set_title, now))
     except Exception as error:
         # A damaged or unusual workbook raises whatever it likes; the untouched copy is the answer to all.
         raise WouldLose(_UNUSUAL) from error
@@ -67,80 +54,12 @@ def annotate(
     return annotated
 
 
-def _edited(
-    content: bytes, causes: Sequence[Cause], findings: Sequence[Finding], heading: tuple[str, str, date]
-) -> bytes:
-    with warnings.catch_warnings():
-        # openpyxl warns where it drops something.
-        warnings.simplefilter("error")
-        book = load_workbook(io.BytesIO(content), keep_vba=has_macros(content), rich_text=True)
-        _annotate(book, causes, findings, heading)
-        out = io.BytesIO()
-        book.save(out)
-    return repacked(out.getvalue(), content)
-
-
 def findings_workbook(findings: Sequence[Finding], *, organisation: str, set_title: str, now: date) -> bytes:
     """The findings in a small workbook of their own."""
-    book = findings_book(causes_of(findings), organisation, set_title, now)
+    book = findings_book(causes_of(findings), Heading(organisation, set_title, now))
     out = io.BytesIO()
     book.save(out)
     return repacked(out.getvalue())
-
-
-def _annotate(
-    book: Workbook, causes: Sequence[Cause], findings: Sequence[Finding], heading: tuple[str, str, date]
-) -> None:
-    _take_earlier_away(book)
-    listed = add_findings_sheet(book, causes, *heading)
-    rows = {cause.code: f"A{row}" for row, cause in enumerate(causes, HEADER_ROW + 1)}
-    found: dict[str, dict[str, list[Finding]]] = defaultdict(lambda: defaultdict(list))
-    for finding in findings:
-        if finding.sheet in book.sheetnames and _ADDRESS.fullmatch(finding.cell):
-            found[finding.sheet][finding.cell].append(finding)
-    for name, cells in found.items():
-        sheet = book[name]
-        outline(sheet, list(cells))
-        for address, here in cells.items():
-            tell(_holder(sheet, address), here)
-        write_marks(sheet, cells, listed.title, rows)
-    _open_at(book, listed)
-
-
-def _take_earlier_away(book: Workbook) -> None:
-    remove_findings_sheets(book)
-    for sheet in book.worksheets:
-        take_marks_off(sheet)
-        for cell in (cell for row in sheet.iter_rows() for cell in row):
-            if isinstance(cell, Cell):
-                take_back(cell)
-                _keep_every_digit(cell)
-
-
-def _open_at(book: Workbook, listed: Worksheet) -> None:
-    # Two selected sheets would be edited together.
-    book.active = book.index(listed)
-    for sheet in book.worksheets:
-        sheet.sheet_view.tabSelected = sheet is listed
-    if book.calculation is not None:
-        book.calculation.fullCalcOnLoad = True
-
-
-def _keep_every_digit(cell: Cell) -> None:
-    """Keep the 17th digit of a number, which openpyxl by itself leaves out."""
-    value = cell.value
-    if isinstance(value, float) and float(f"{value:.16g}") != value:
-        put_number(cell, value)
-
-
-def _holder(sheet: Worksheet, address: str) -> Cell:
-    """The cell that can hold a comment: of merged cells the first."""
-    cell = sheet[address]
-    if isinstance(cell, MergedCell):
-        merged = next(area for area in sheet.merged_cells.ranges if address in area)
-        cell = sheet.cell(merged.min_row, merged.min_col)
-    assert isinstance(cell, Cell)  # noqa: S101 - an address of one cell gives one cell
-    return cell
 
 
 def _reads_alike(content: bytes, annotated: bytes) -> bool:
@@ -154,22 +73,7 @@ def _reads_alike(content: bytes, annotated: bytes) -> bool:
 def _shown(returned: ReturnedWorkbook) -> dict[str, object]:
     """What the reader sees, without our own marks and sheets."""
     return {
-        sheet.name: (
-            {
-                (row, column): cell
-                for row, cells in enumerate(sheet.rows)
-                for column, cell in enumerate(cells)
-                if cell is not None and not is_mark(cell)
-            },
-            sheet.formulas,
-            sheet.uncached,
-            sheet.errors,
-        )
+        sheet.name: (without_marks(sheet), sheet.formulas, sheet.uncached, sheet.errors)
         for sheet in returned.sheets
-        if not _is_findings(sheet)
+        if not is_findings(sheet)
     }
-
-
-def _is_findings(sheet: RawSheet) -> bool:
-    headers = [column.header for column in COLUMNS]
-    return any(list(row[: len(headers)]) == headers for row in sheet.rows[:10])

@@ -7,12 +7,8 @@ from openpyxl.cell import Cell
 from openpyxl.comments import Comment
 
 from anchorkit.findings import Finding
-from anchorkit.returns.causes import causes_of
+from anchorkit.returns.cell_words import AUTHOR, BEGIN, END, comment_words
 from anchorkit.workbook import typeset
-
-AUTHOR: Final = "anchorkit"
-BEGIN: Final = "▶ From us"
-END: Final = "◀ Your own words may follow here."
 
 _WIDTH: Final = 300
 """Pixels."""
@@ -27,7 +23,7 @@ def tell(cell: Cell, findings: Sequence[Finding]) -> None:
     """Say in the cell's comment what is wrong, what to do and what happens; their words stay before ours."""
     theirs = cell.comment
     parts = [theirs.text.rstrip()] if theirs is not None and theirs.text.strip() else []
-    parts.append("\n".join([BEGIN, *(_words(finding) for finding in _each_once(findings)), END]))
+    parts.append(comment_words(findings))
     _write(cell, "\n\n".join(parts), str(theirs.author) if theirs is not None else AUTHOR)
 
 
@@ -52,15 +48,3 @@ def _write(cell: Cell, text: str, author: str) -> None:
     height = max(_LEAST, 16 + _LINE * typeset.lines(text, _COLUMN, _TEXT_SIZE))
     comment = Comment(text, author, height=height, width=_WIDTH)
     cell.comment = comment
-
-
-def _each_once(findings: Sequence[Finding]) -> list[Finding]:
-    return list({(found.code, found.message): found for found in findings}.values())
-
-
-def _words(finding: Finding) -> str:
-    (cause,) = causes_of([finding])
-    return (
-        f"{cause.title} ({finding.code}).\nWhat is wrong: {finding.message}\n"
-        f"What to do: {finding.remedy}\nWhat happens: {finding.consequence}"
-    )

@@ -16,7 +16,7 @@ from anchorkit.findings import Finding
 from anchorkit.returns.causes import Cause, causes_of, places_text
 
 MOST_CAUSES: Final = 5
-"""How many things the note names; the rest is counted."""
+"""How many things the note names where the workbook that goes with it names them all at their cells."""
 _MOST_PLACES: Final = 4
 
 _SPECIAL = re.compile(r"[\\`*\[\]|~$]|(?<![^\W_])_|_(?![^\W_])")
@@ -68,7 +68,7 @@ def covering_note(findings: Sequence[Finding], covering: Covering) -> str:
         f"**Subject:** Your return{_for_set(covering)}: {_things(len(causes))} to look at",
         _greeting(covering),
         f"thank you for sending “{literal(covering.file)}”. {_taken(covering)}",
-        f"**What to look at first**\n\n{_first_things(causes)}",
+        f"**What to look at first**\n\n{_first_things(causes, covering)}",
         *([rest] if (rest := _rest(causes, covering)) else []),
         f"**How to send it back**\n\n{_way_back(covering)}",
         f"**Questions?** {_contact(covering)}",
@@ -117,12 +117,17 @@ def _things(count: int) -> str:
     return f"{count} thing{'s' if count != 1 else ''}"
 
 
-def _first_things(causes: Sequence[Cause]) -> str:
-    return "\n".join(f"{place}. {_thing(cause)}" for place, cause in enumerate(causes[:MOST_CAUSES], 1))
+def _first_things(causes: Sequence[Cause], covering: Covering) -> str:
+    """The gravest things; all of them, with all their places, where they don't stand at the cells."""
+    cut = covering.attached is Attached.ANNOTATED
+    return "\n".join(
+        f"{place}. {_thing(cause, _MOST_PLACES if cut else len(cause.places))}"
+        for place, cause in enumerate(causes[:MOST_CAUSES] if cut else causes, 1)
+    )
 
 
-def _thing(cause: Cause) -> str:
-    where = f" ({literal(places_text(cause.places, _MOST_PLACES))})" if any(cause.places[0]) else ""
+def _thing(cause: Cause, most: int) -> str:
+    where = f" ({literal(places_text(cause.places, most))})" if any(cause.places[0]) else ""
     message, remedy, consequence = map(literal, (cause.message, cause.remedy, cause.consequence))
     return (
         f"**{literal(cause.title)}**{where}. {message} What to do: {remedy} What happens: {consequence} "
@@ -132,10 +137,10 @@ def _thing(cause: Cause) -> str:
 
 def _rest(causes: Sequence[Cause], covering: Covering) -> str:
     left = len(causes) - MOST_CAUSES
-    if left <= 0:
+    if left <= 0 or covering.attached is not Attached.ANNOTATED:
         return ""
-    where = "" if covering.attached is Attached.NOTHING else ", listed in the workbook that we attach"
-    return f"There {'is' if left == 1 else 'are'} {_things(left)} more{where}."
+    more = f"There {'is' if left == 1 else 'are'} {_things(left)} more"
+    return f"{more}: the sheet “Findings” in the workbook that we attach lists everything."
 
 
 def _way_back(covering: Covering) -> str:
@@ -154,8 +159,7 @@ def _way_back(covering: Covering) -> str:
             f"“{attachment}” lists each thing with its cell. Put right what you can in your workbook, save "
             "it and reply to this e-mail with it." + by
         )
-    why = f"We send no workbook with comments: {literal(covering.why_not)}. " if covering.why_not else ""
-    return f"{why}Put it right in your own file, save it and reply to this e-mail with it.{by}"
+    return f"Put it right in your own file, save it and reply to this e-mail with it.{by}"
 
 
 def _contact(covering: Covering) -> str:

@@ -4,12 +4,12 @@ The outline is a conditional format: the cell's own borders stay, and it comes o
 words stand in the first free column to the right of the table, outside it, each with a link to *Findings*.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from openpyxl.cell import Cell
+from openpyxl.cell.rich_text import CellRichText
 from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -19,25 +19,20 @@ from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from anchorkit.findings import Finding
-from anchorkit.returns.causes import causes_of
 from anchorkit.returns.findings_sheet import LINK, link_to
-from anchorkit.returns.model import RawCell, RawSheet
-from anchorkit.returns.tables import find_header, normal
+from anchorkit.returns.mark_places import (
+    MARKS_HEADER,
+    MARKS_WIDTH,
+    OURS,
+    Area,
+    mark_text,
+    marks_in,
+    room_for_marks,
+)
+from anchorkit.returns.model import RawSheet
 from anchorkit.workbook import style
 from anchorkit.workbook.cells import put_text
-from anchorkit.workbook.layout import ANSWER_COLUMNS, OWN_COLUMNS, STORY_COLUMNS
 
-MARK: Final = "▶ "
-MARKS_HEADER: Final = "From us"
-_MARK = re.compile(r"▶ [A-Z]\d{3} ")
-_MARKS_WIDTH: Final = 44
-_TABLES: Final = (
-    (ANSWER_COLUMNS, ("key", "result", "status")),
-    (OWN_COLUMNS, ("title", "kind", "period")),
-    (STORY_COLUMNS, ("title", "text", "consent")),
-)
-# Always true; by it our conditional format is known again.
-_OURS: Final = 'LEN("anchorkit")=9'
 # A conditional format may only have thin lines; the fill and the bold text help it stand out.
 _EDGE: Final = Side(style="dashed", color=style.INK)
 _OUTLINE: Final = DifferentialStyle(
@@ -50,7 +45,7 @@ _OUTLINE: Final = DifferentialStyle(
 def outline(sheet: Worksheet, addresses: Sequence[str]) -> None:
     """Outline cells by a conditional format that comes before any other: it takes no border away."""
     kept = sheet.conditional_formatting
-    ours = Rule("expression", formula=[_OURS], dxf=_OUTLINE, priority=1)
+    ours = Rule("expression", formula=[OURS], dxf=_OUTLINE, priority=1)
     rules = [(" ".join(addresses), ours)]
     for area in kept:
         for rule in area.rules:
@@ -69,76 +64,59 @@ def write_marks(
     sheet: Worksheet, cells: Mapping[str, Sequence[Finding]], listed: str, rows: Mapping[str, str]
 ) -> None:
     """Say beside each row what is found in it; `rows` says where in the sheet `listed` each code stands."""
-    header = _header_row(sheet)
-    if header is None:
-        return
     by_row: dict[int, list[Finding]] = defaultdict(list)
     for address, here in cells.items():
         by_row[sheet[address].row] += here
-    row, first_free = header
-    column = _free_column(sheet, first_free, [row, *by_row])
+    place = room_for_marks(_raw(sheet), by_row, _areas(sheet))
+    if place is None:
+        return
+    row, column = place
     _put_mark(sheet, row, column, MARKS_HEADER)
     letter = get_column_letter(column)
-    if (sheet.column_dimensions[letter].width or 0) < _MARKS_WIDTH:
-        sheet.column_dimensions[letter].width = _MARKS_WIDTH
-    for place, found in sorted(by_row.items()):
-        first, *others = causes_of(found)
-        # One line, since LibreOffice does not break links.
-        more = f", and {len(others)} more" if others else ""
-        _put_mark(sheet, place, column, f"{MARK}{first.code} {first.title}{more}")
-        link_to(sheet, place, column, listed, rows[first.code])
-        sheet.cell(place, column).font = LINK
+    if (sheet.column_dimensions[letter].width or 0) < MARKS_WIDTH:
+        sheet.column_dimensions[letter].width = MARKS_WIDTH
+    for row, found in sorted(by_row.items()):
+        text, code = mark_text(found)
+        _put_mark(sheet, row, column, text)
+        link_to(sheet, row, column, listed, rows[code])
+        sheet.cell(row, column).font = LINK
 
 
 def _put_mark(sheet: Worksheet, row: int, column: int, text: str) -> None:
     put_text(sheet, row, column, text, style.STRONG, style.TOP_APART_ONE_LINE)
 
 
-def _header_row(sheet: Worksheet) -> tuple[int, int] | None:
-    """The row of a table's header and the first column to the right of it."""
-    rows: list[tuple[RawCell, ...]] = [
-        tuple(value if isinstance(value, str) else None for value in values)
-        for values in sheet.iter_rows(max_row=60, values_only=True)
-    ]
-    raw = RawSheet(sheet.title, tuple(rows))
-    for columns, needed in _TABLES:
-        found = find_header(raw, columns, needed)
-        if found is not None:
-            return found[0] + 1, max(found[1].values()) + 2
-    return None
-
-
-def _free_column(sheet: Worksheet, first: int, rows: Sequence[int]) -> int:
-    """The first column from there on that is free in those rows and that no table or merged cell covers."""
-    areas = [table.ref for table in sheet.tables.values()]
-    areas += [str(area) for area in sheet.merged_cells.ranges]
-    column = first
-    while _covered(sheet, column, areas, rows) or any(
-        sheet.cell(row, column).value is not None for row in range(min(rows), sheet.max_row + 1)
-    ):
-        column += 1
-    return column
-
-
-def _covered(sheet: Worksheet, column: int, areas: Sequence[str], rows: Sequence[int]) -> bool:
-    ranges = [CellRange(area) for area in areas]
-    return any(
-        area.min_col <= column <= area.max_col and any(area.min_row <= row <= area.max_row for row in rows)
-        for area in ranges
+def _raw(sheet: Worksheet) -> RawSheet:
+    """The sheet as the thinking about places needs it: formulas are texts like others."""
+    return RawSheet(
+        sheet.title,
+        tuple(
+            tuple(
+                str(value) if isinstance(value, CellRichText | str) else None if value is None else True
+                for value in values
+            )
+            for values in sheet.iter_rows(values_only=True)
+        ),
     )
+
+
+def _areas(sheet: Worksheet) -> list[Area]:
+    ranges = [CellRange(table.ref) for table in sheet.tables.values()]
+    ranges += sheet.merged_cells.ranges
+    return [(area.min_row, area.min_col, area.max_row, area.max_col) for area in ranges]
 
 
 def take_marks_off(sheet: Worksheet) -> None:
     """Take off what we put there an earlier time, and nothing else."""
-    for row in sheet.iter_rows():
-        for cell in row:
-            if isinstance(cell, Cell) and is_mark(cell.value):
-                _clear(cell)
+    for row, column in marks_in(_raw(sheet)):
+        cell = sheet.cell(row, column)
+        if isinstance(cell, Cell):
+            _clear(cell)
     kept = [
         (str(area.sqref), rule)
         for area in sheet.conditional_formatting
         for rule in area.rules
-        if _OURS not in [formula.replace(" ", "") for formula in rule.formula or ()]
+        if OURS not in [formula.replace(" ", "") for formula in rule.formula or ()]
     ]
     _set_rules(sheet, kept)
 
@@ -147,8 +125,3 @@ def _clear(cell: Cell) -> None:
     cell.value = None
     cell.hyperlink = None
     cell.font, cell.alignment = style.PLAIN, Alignment()
-
-
-def is_mark(value: object) -> bool:
-    """True for a text that only we write."""
-    return isinstance(value, str) and (bool(_MARK.match(value)) or normal(value) == normal(MARKS_HEADER))

@@ -61,6 +61,11 @@ def read_opendocument(archive: Archive) -> ReturnedWorkbook:
     content = archive.read("content.xml")
     saved = modified(archive.read("meta.xml")) if "meta.xml" in archive else None
     archive.refuse_declarations()
+    return ReturnedWorkbook(read_content(content), saved)
+
+
+def read_content(content: bytes) -> tuple[RawSheet, ...]:
+    """Read the sheets of a content part. Raises Refused where it is damaged or far too large."""
     walk = _Walk()
     parser = ParserCreate()
     parser.buffer_text = True
@@ -71,7 +76,7 @@ def read_opendocument(archive: Archive) -> ReturnedWorkbook:
         parser.Parse(content, True)
     except (ExpatError, ValueError, LookupError):
         raise Refused(DAMAGED.at(why="its content can't be read")) from None
-    return ReturnedWorkbook(tuple(_raw(sheet) for sheet in walk.sheets), saved)
+    return tuple(_raw(sheet) for sheet in walk.sheets)
 
 
 class _Walk:
@@ -173,7 +178,8 @@ def _value(  # noqa: PLR0911 - one way out for each type of value
     marks = ("formulas",) if "formula" in given else ()
     if "error" in given:
         return None, (*marks, "errors")
-    if marks and not kind:
+    if marks and not kind and not cell.lines:
+        # A stored text may be empty: LibreOffice then writes an empty paragraph and no type.
         return None, (*marks, "uncached")
     if kind in _NUMBERS:
         return float(given.get("value", "")), (*marks, "percentages") if kind == "percentage" else marks

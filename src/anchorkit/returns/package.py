@@ -50,6 +50,15 @@ _LOST_IN_SHEETS: Final = (
 )
 _CONTROL: Final = re.compile(rb'ObjectType="(?!Note")')
 
+MIMETYPE: Final = "mimetype"
+_OPENDOCUMENT: Final = b"application/vnd.oasis.opendocument"
+_LOST_IN_OPENDOCUMENT: Final = (
+    ("META-INF/documentsignatures.xml", b"<", "a signature"),
+    # It names sheets by their numbers, and ours comes between them.
+    ("content.xml", b"<table:tracked-changes", "a record of changes"),
+)
+"""Part, what is seen in it, and what an edit would spoil."""
+
 _CACHED = re.compile(rb'<c r="([A-Z]+[0-9]+)"([^>]*)>\s*<f[^>]*?(?:/>|>[^<]*</f>)\s*<v>([^<]*)</v>')
 _TYPE = re.compile(rb'\st="(\w+)"')
 _UNCACHED = re.compile(rb'<c r="([A-Z]+[0-9]+)"([^>]*)>(<f[^>]*?(?:/>|>[^<]*</f>))<v\s*(?:/>|></v>)</c>')
@@ -67,7 +76,8 @@ def parts_of(content: bytes) -> dict[str, bytes]:
 
 def is_opendocument(content: bytes) -> bool:
     """True for an OpenDocument file, whatever its name."""
-    return b"mimetypeapplication/vnd.oasis.opendocument" in content[:200]
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return MIMETYPE in archive.namelist() and archive.read(MIMETYPE).strip().startswith(_OPENDOCUMENT)
 
 
 def has_macros(content: bytes) -> bool:
@@ -76,11 +86,24 @@ def has_macros(content: bytes) -> bool:
         return "xl/vbaProject.bin" in archive.namelist()
 
 
+def ending_of(content: bytes) -> str:
+    """The ending that a file's name should have, by what is in it: a program refuses any other."""
+    if is_opendocument(content):
+        return "ots" if b"template" in parts_of(content)[MIMETYPE] else "ods"
+    template = b"template.m" in parts_of(content).get("[Content_Types].xml", b"")
+    return {(False, False): "xlsx", (False, True): "xlsm", (True, False): "xltx", (True, True): "xltm"}[
+        template, has_macros(content)
+    ]
+
+
 def lost_by_editing(content: bytes) -> tuple[str, ...]:
     """What an edit would lose, in plain words; nothing where the whole workbook is kept."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED:
             return ("more data than we can write into",)
+    if is_opendocument(content):
+        parts = parts_of(content)
+        return tuple(what for part, sign, what in _LOST_IN_OPENDOCUMENT if sign in parts.get(part, b""))
     lost: dict[str, None] = {}
     for name, data in sorted(parts_of(content).items()):
         fate = next((what for start, what in _LOST_PARTS if re.match(start, name)), _OTHER_PARTS)
@@ -124,13 +147,16 @@ def repacked(content: bytes, original: bytes | None = None) -> bytes:
 
 
 def packed(parts: dict[str, bytes]) -> bytes:
-    """Parts as a package without the moment of writing in it."""
+    """Parts as a package without the moment of writing in it.
+
+    An OpenDocument file says by its first part, which is not compressed, what it is.
+    """
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in parts.items():
+        for name in sorted(parts, key=lambda name: name != MIMETYPE):
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, data)
+            entry.compress_type = zipfile.ZIP_STORED if name == MIMETYPE else zipfile.ZIP_DEFLATED
+            archive.writestr(entry, parts[name])
     return out.getvalue()
 
 

@@ -15,9 +15,6 @@ from anchorkit.selection.model import Selection
 from anchorkit.workflows.files import write_atomically
 
 _MOST_OF_A_STEM: Final = 80
-_ODS: Final = (
-    "your file is an OpenDocument one, and we can write our comments only into an Excel workbook (.xlsx)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +112,8 @@ def open_packs(
     return CorrectionPacks(folder, selection, inputs, now, stored) if folder else None
 
 
-_ENDINGS: Final = ("findings.xlsx", "findings.xlsm", "copy.xlsx", "copy.xlsm", "note.md")
+_KINDS: Final = ("xlsx", "xlsm", "xltx", "xltm", "ods", "ots")
+_ENDINGS: Final = (*(f"{part}.{kind}" for part in ("findings", "copy") for kind in _KINDS), "note.md")
 
 
 def safe_stem(path: Path) -> str:
@@ -131,13 +129,11 @@ def _attachments(
 ) -> tuple[dict[str, bytes], Covering]:
     """The files that go with the note, by name, and what the note says about them."""
     from anchorkit.returns.annotate import WouldLose, annotate, findings_workbook
-    from anchorkit.returns.package import has_macros, is_opendocument
+    from anchorkit.returns.package import ending_of
 
     if judged.refused:
         return {}, covering
-    if is_opendocument(judged.content):
-        return {}, replace(covering, why_not=_ODS)
-    kind = "xlsm" if has_macros(judged.content) else "xlsx"
+    kind = ending_of(judged.content)
     name, copy = f"{stem}-findings.{kind}", f"{stem}-copy.{kind}"
     words = {"organisation": covering.organisation, "set_title": covering.set_title}
     try:

@@ -92,7 +92,22 @@ def test_the_first_five_things_are_named_and_the_rest_is_counted() -> None:
         "(R201)",
     ]
     assert "(Employment: F7; Estates: F9)" in numbered[0]
-    assert "There is 1 thing more, listed in the workbook that we attach." in text
+    assert (
+        "There is 1 thing more: the sheet “Findings” in the workbook that we attach lists everything." in text
+    )
+
+
+@pytest.mark.parametrize("attached", [Attached.BESIDE, Attached.NOTHING])
+def test_a_note_without_an_annotated_workbook_carries_every_finding(attached: Attached) -> None:
+    """What stands at no cell stands here: each thing with each of its places."""
+    places = [f"F{row}" for row in range(5, 60)]
+
+    text = note(*MANY, *(NOT_A_NUMBER.at("Estates", place) for place in places), attached=attached)
+
+    numbered = [line for line in text.splitlines() if line[:1].isdigit()]
+    assert len(numbered) == len({finding.code for finding in MANY})
+    assert f"(Employment: H5; Estates: {', '.join(places)})" in text
+    assert "more" not in text.partition("**How to send it back**")[0]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +122,6 @@ def test_the_first_five_things_are_named_and_the_rest_is_counted() -> None:
             {"attached": Attached.BESIDE, "why_not": "it holds pictures", "copy": "a-copy.xlsx"},
             "it holds pictures",
         ),
-        ({"why_not": "your file is an OpenDocument one"}, "no workbook with comments: your file is an Open"),
         ({"contact_name": "Sam"}, "Ask Sam, or reply to this e-mail."),
         ({}, "**Questions?** Reply to this e-mail."),
         ({}, "Dear colleague,"),
