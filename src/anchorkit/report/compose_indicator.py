@@ -9,7 +9,7 @@ from anchorkit.menu.kinds import REFERENCE, TARGET, Kind
 from anchorkit.menu.model import Indicator, Unit
 from anchorkit.menu.words import Basis
 from anchorkit.report.compose_charts import answers_by_period, answers_chart, line_chart, slug
-from anchorkit.report.compose_equity import population_blocks
+from anchorkit.report.compose_gaps import population_blocks
 from anchorkit.report.compose_groups import group_blocks
 from anchorkit.report.compose_notes import written_notes
 from anchorkit.report.compose_organisations import organisation_blocks
@@ -70,7 +70,7 @@ def _something(view: View, indicator: Indicator, series: Series, latest: Measure
     if chart:
         yield chart
     yield _table(view, indicator, series, folded=chart is not None)
-    yield from population_blocks(view, indicator, [latest], indicator.title)
+    yield from population_blocks(view, indicator, [latest])
     yield from written_notes(view, indicator, series)
 
 

@@ -1,6 +1,6 @@
 """Turns measures into short plain sentences, by templates: nothing is said that the figures do not carry."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from anchorkit.measures.difference import Difference, measure_difference
@@ -22,12 +22,19 @@ class Change:
     """What became of a figure since an earlier one: words, and whether it is more than chance.
 
     `clear` is None where no interval can tell; the words then give only the size. `detectable` is the
-    smallest change in percentage points that the counts would have shown four times in five.
+    smallest change in percentage points that the counts would have shown four times in five. `brief` is for
+    tables, where the words are shorter there than in a sentence.
     """
 
     text: str
     clear: bool | None = None
     detectable: float | None = None
+    brief: str = ""
+
+    @property
+    def short(self) -> str:
+        """The words without the interval, which stands with the indicator."""
+        return self.brief or self.text
 
 
 class Pair(NamedTuple):
@@ -76,7 +83,7 @@ def change(series: Series, indicator: Indicator, unit: Unit, same: Pair | None =
     obstacle = _broken(series, latest, before) or _obstacle(latest, before)
     if obstacle:
         text = f"not compared with {period_label(before.period)}: {obstacle}"
-        return Change(f"{text}{_like_for_like(same, indicator, unit)}")
+        return _like_for_like(text, same, indicator, unit)
     return _compared(latest, before, indicator, unit)
 
 
@@ -138,16 +145,15 @@ def _obstacle(latest: Measure, before: Measure) -> str:
     return ""
 
 
-def _like_for_like(same: Pair | None, indicator: Indicator, unit: Unit) -> str:
-    """The change of those organisations that have both figures, as a clause."""
-    if same is None or same.latest.coverage is None:
-        return ""
-    found = _compared(*same, indicator, unit)
-    if found is None:
-        return ""
+def _like_for_like(text: str, same: Pair | None, indicator: Indicator, unit: Unit) -> Change:
+    """Why the two figures aren't compared, and the change of those organisations that have both."""
+    found = _compared(*same, indicator, unit) if same and same.latest.coverage else None
+    if found is None or same is None or same.latest.coverage is None:
+        return Change(text)
     how_many = organisations(len(same.latest.coverage.included))
     now, then = (figure(each, indicator, unit) for each in same)
-    return f". Like for like, {how_many} with both figures: {now} after {then}, {found.text}"
+    told = f"{text}. Like for like, {how_many} with both figures: {now} after {then}, {found.text}"
+    return replace(found, text=told, brief=f"{found.short} ({how_many} with both figures)")
 
 
 def _size(latest: Measure, before: Measure, unit: Unit) -> Change | None:
@@ -182,9 +188,12 @@ def _points(latest: Measure, before: Measure, indicator: Indicator) -> Change | 
     size = f"{'up' if found.size > 0 else 'down'} {points}"
     spread = f"95% interval {interval_words(found, places)}, Newcombe"
     if found.clear:
-        return Change(f"{size} since {since} ({spread})", clear=True)
+        return Change(f"{size} since {since} ({spread})", clear=True, brief=f"{size} since {since}")
     return Change(
-        f"no clear change since {since} ({size}; {spread})", clear=False, detectable=found.detectable
+        f"no clear change since {since} ({size}; {spread})",
+        clear=False,
+        detectable=found.detectable,
+        brief=f"no clear change since {since}",
     )
 
 
