@@ -128,8 +128,9 @@ def svg_address(text: str) -> str:
 
 
 def subsections(section: Section) -> tuple[Section, ...]:
-    """The sections right under a section."""
-    return tuple(block for block in section.blocks if isinstance(block, Section))
+    """The sections right under a section that the contents name; stories stand beside numbers unnamed."""
+    found = (block for block in section.blocks if isinstance(block, Section))
+    return tuple(block for block in found if block.kind != "story")
 
 
 def indicators(blocks: Iterable[Block]) -> Iterable[Section]:

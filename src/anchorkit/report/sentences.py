@@ -16,6 +16,8 @@ CAUTION: Final = (
     "how they count, so a difference says little about what any of them did. The order is that of the set."
 )
 
+_EARLIER: Final = "it was"
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -23,13 +25,14 @@ class Change:
 
     `clear` is None where no interval can tell; the words then give only the size. `detectable` is the
     smallest change in percentage points that the counts would have shown four times in five. `brief` is for
-    tables, where the words are shorter there than in a sentence.
+    tables, where the words are shorter than in a sentence; `size` is that of a difference of two shares.
     """
 
     text: str
     clear: bool | None = None
     detectable: float | None = None
     brief: str = ""
+    size: float = 0.0
 
     @property
     def short(self) -> str:
@@ -152,8 +155,10 @@ def _like_for_like(text: str, same: Pair | None, indicator: Indicator, unit: Uni
         return Change(text)
     how_many = organisations(len(same.latest.coverage.included))
     now, then = (figure(each, indicator, unit) for each in same)
-    told = f"{text}. Like for like, {how_many} with both figures: {now} after {then}, {found.text}"
-    return replace(found, text=told, brief=f"{found.short} ({how_many} with both figures)")
+    told = f"{text}. Like for like, {how_many} with both figures: {now} after {then}"
+    if not found.text.startswith(_EARLIER):
+        told = f"{told}, {found.text}"
+    return replace(found, text=told, brief=f"{found.short} (like for like)")
 
 
 def _size(latest: Measure, before: Measure, unit: Unit) -> Change | None:
@@ -168,7 +173,7 @@ def _size(latest: Measure, before: Measure, unit: Unit) -> Change | None:
 def _was(latest: Measure, before: Measure, indicator: Indicator, unit: Unit) -> Change:
     now, then = figure(latest, indicator, unit), figure(before, indicator, unit)
     since = period_label(before.period)
-    return Change(f"the same as in {since}" if now == then else f"it was {_lower(then)} in {since}")
+    return Change(f"the same as in {since}" if now == then else f"{_EARLIER} {_lower(then)} in {since}")
 
 
 def _points(latest: Measure, before: Measure, indicator: Indicator) -> Change | None:
@@ -188,7 +193,9 @@ def _points(latest: Measure, before: Measure, indicator: Indicator) -> Change | 
     size = f"{'up' if found.size > 0 else 'down'} {points}"
     spread = f"95% interval {interval_words(found, places)}, Newcombe"
     if found.clear:
-        return Change(f"{size} since {since} ({spread})", clear=True, brief=f"{size} since {since}")
+        return Change(
+            f"{size} since {since} ({spread})", clear=True, brief=f"{size} since {since}", size=found.size
+        )
     return Change(
         f"no clear change since {since} ({size}; {spread})",
         clear=False,
