@@ -18,7 +18,7 @@ def measure(*, full: bool = False) -> list[Ratio]:
     document = large_document()
     page = render_html(document)
     drawn = {chart.id: draw_both(chart) for chart in charts(document.sections)}
-    filters = environment(None, document.language).filters
+    filters = environment().filters
     draw = filters["drawings"]
 
     def ours() -> str:

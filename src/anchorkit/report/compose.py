@@ -14,6 +14,7 @@ from anchorkit.report.compose_summary import summary_section
 from anchorkit.report.context import Context, View
 from anchorkit.report.document import Document, Section
 from anchorkit.report.figures import organisations
+from anchorkit.report.strings import spoken
 from anchorkit.report.told import tell_all
 from anchorkit.selection.model import Plan
 
@@ -49,7 +50,7 @@ def compose(plan: Plan, measures: Measures, context: Context, organisation: str 
     return Document(
         title=name or plan.selection.title,
         subtitle=plan.selection.title if name else f"Report for {organisations(len(view.organisations))}",
-        language="en-GB",
+        language=spoken().language,
         facts=_facts(view),
         sections=tuple(sections),
         banner=_BANNERS[context.audience],

@@ -14,7 +14,7 @@ from anchorkit.report.colours import Shades, shades
 from anchorkit.report.document import Block, Chart, Document, Icon, Section, Table
 from anchorkit.report.drawings import Drawing
 from anchorkit.report.keys import variation_word
-from anchorkit.report.strings import phrases
+from anchorkit.report.strings import phrases, say, speaking
 from anchorkit.report.template_errors import named_by_file
 
 if TYPE_CHECKING:
@@ -37,15 +37,15 @@ def render_page(
 
     Raises NotUnderstood as `render_html` does.
     """
-    found = environment(templates, document.language)
+    found = environment(templates)
     given = {"links": titles_linked(document.sections), **words}
-    with named_by_file(templates):
+    with speaking(phrases(document.language, templates)), named_by_file(templates):
         page = found.get_template(name)
         return page.render(document=document, paper=paper, shades=shades(document.look.accent), **given)
 
 
 @cache
-def environment(templates: Path | None = None, language: str = "en") -> "Environment":
+def environment(templates: Path | None = None) -> "Environment":
     """Where templates come from: everything is escaped, and a name that isn't there is an error."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -59,7 +59,7 @@ def environment(templates: Path | None = None, language: str = "en") -> "Environ
         auto_reload=False,
         keep_trailing_newline=True,
     )
-    found.globals["say"] = phrases(language, templates).say
+    found.globals["say"] = say
     found.filters |= {
         "anchor": anchor,
         "csp_hash": csp_hash,

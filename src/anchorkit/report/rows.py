@@ -20,7 +20,7 @@ from anchorkit.report.drawings import (
     rule,
     wrapped,
 )
-from anchorkit.report.keys import ANSWER_WORDS, answers_key, draw_key, marks_key, style_of, whisker
+from anchorkit.report.keys import ANSWERS, answers_key, draw_key, marks_key, style_of, whisker
 from anchorkit.report.scales import Scale, scale
 
 _BAR = 22
@@ -78,7 +78,7 @@ def draw_answers(chart: Chart, frame: Frame) -> Drawing:
     labels: list[Label] = [*key_labels, *_names(frame, field)]
     for row, counts in zip(field.rows, chart.stack, strict=True):
         x = field.left
-        for (style, _), count in zip(ANSWER_WORDS, counts, strict=True):
+        for style, count in zip(ANSWERS, counts, strict=True):
             width = (field.right - field.left) * count / widest
             if count:
                 shapes.append(Shape(f"bar {style}", box(x, row.middle - _BAR / 2, width, _BAR)))

@@ -104,4 +104,4 @@ def _words(value: float, step: float, high: float, unit: str) -> str:
 
 def _unit(unit: str, high: float) -> str:
     word = "" if unit in _PERCENT else unit.strip()
-    return f"{word} {say('chart.million')}".strip() if high >= _MILLION else word
+    return f"{word} {say('number.million')}".strip() if high >= _MILLION else word

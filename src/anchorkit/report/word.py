@@ -30,7 +30,7 @@ from anchorkit.report.document import (
 from anchorkit.report.html import anchor, palette
 from anchorkit.report.keys import variation_word
 from anchorkit.report.raster import draw_png
-from anchorkit.report.strings import Phrases, phrases
+from anchorkit.report.strings import phrases, say, speaking
 from anchorkit.report.wordstyles import NOTE, QUIET, SMALL, VALUE, dress
 
 _MISSING: Final = "python-docx or Pillow, which write Word files, are not installed"
@@ -44,7 +44,6 @@ class _Paper:
     """The Word file in the making, with what every block needs."""
 
     word: Any
-    phrases: Phrases
     palette: Mapping[str, str]
     bookmarks: list[str] = field(default_factory=list)
 
@@ -66,13 +65,13 @@ def render_word(document: Document, *, templates: Path | None = None) -> bytes:
     del PIL
     own = templates / "report.docx" if templates else None
     base = str(own) if own and own.is_file() else None
-    found = phrases(document.language, templates)
-    paper = _Paper(docx.Document(base), found, palette(document.look.accent, templates=templates))
-    dress(paper.word, document, paper.palette, found, plain=base is None)
-    _set_facts(paper, document)
-    _add_cover(paper, document)
-    for section in document.sections:
-        _add_section(paper, section, 1)
+    paper = _Paper(docx.Document(base), palette(document.look.accent, templates=templates))
+    with speaking(phrases(document.language, templates)):
+        dress(paper.word, document, paper.palette, plain=base is None)
+        _set_facts(paper, document)
+        _add_cover(paper, document)
+        for section in document.sections:
+            _add_section(paper, section, 1)
     file = io.BytesIO()
     paper.word.save(file)
     return wordxml.without_clock(file.getvalue())
@@ -82,7 +81,7 @@ def _set_facts(paper: _Paper, document: Document) -> None:
     """What Word calls properties. The dates are of no day: the report says as at when its data are."""
     facts = paper.word.core_properties
     facts.title = f"{document.title}: {document.subtitle}" if document.subtitle else document.title
-    facts.subject = paper.phrases.say("paper.subject")
+    facts.subject = say("paper.subject")
     facts.author = facts.last_modified_by = document.look.name or document.title
     facts.language = document.language
     facts.comments = ""
@@ -99,7 +98,7 @@ def _add_cover(paper: _Paper, document: Document) -> None:
         data = base64.b64decode(document.look.logo.removeprefix(_PNG))
         logo = paper.word.add_picture(io.BytesIO(data), height=Cm(1.6))
         name = document.look.name or document.title
-        words = document.look.logo_words or paper.phrases.say("page.logo", name=name)
+        words = document.look.logo_words or say("page.logo", name=name)
         wordxml.describe_picture(logo, name, words)
     if document.look.name:
         paper.line(document.look.name, QUIET)
@@ -108,7 +107,7 @@ def _add_cover(paper: _Paper, document: Document) -> None:
         paper.line(document.subtitle, "Subtitle")
     for name, value in document.facts:
         _add_term(paper, name, value)
-    paper.line(paper.phrases.say("page.contents"), "TOC Heading")
+    paper.line(say("page.contents"), "TOC Heading")
     for section in document.sections:
         wordxml.add_link(paper.line(""), section.title, _bookmark(section))
 
@@ -216,7 +215,7 @@ def _add_thread(paper: _Paper, block: Thread) -> None:
             line.style = SMALL
             line.add_run(item.text)
             for each in item.measured:
-                words = paper.phrases.say("thread.measured_by", what=each)
+                words = say("thread.measured_by", what=each)
                 body.add_paragraph(words, style=SMALL).runs[0].bold = True
             if item.gap:
                 body.add_paragraph(item.gap, style=SMALL).runs[0].italic = True

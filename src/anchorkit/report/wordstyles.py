@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from anchorkit.report import wordxml
 from anchorkit.report.document import Document
-from anchorkit.report.strings import Phrases
+from anchorkit.report.strings import say
 
 VALUE: Final = "Figure value"
 NOTE: Final = "Note box"
@@ -15,15 +15,13 @@ _FACE: Final = "Arial"
 _SIZES: Final = {"Heading 1": 18, "Heading 2": 15, "Heading 3": 13, "Heading 4": 11.5}
 
 
-def dress(
-    word: Any, document: Document, palette: Mapping[str, str], phrases: Phrases, *, plain: bool
-) -> None:
+def dress(word: Any, document: Document, palette: Mapping[str, str], *, plain: bool) -> None:
     """Add the styles that are missing, and for a `plain` file set page, letters, header and footer too."""
     wordxml.set_language(word, document.language)
     if plain:
         _dress_page(word)
         _dress_words(word, palette)
-        _add_margins(word, document, phrases)
+        _add_margins(word, document)
     _add_styles(word, palette)
 
 
@@ -64,7 +62,7 @@ def _dress_words(word: Any, palette: Mapping[str, str]) -> None:
         word.styles[name].paragraph_format.space_after = Pt(4)
 
 
-def _add_margins(word: Any, document: Document, phrases: Phrases) -> None:
+def _add_margins(word: Any, document: Document) -> None:
     """The banner at the head of each page, the title and the page's number at its foot."""
     section = word.sections[0]
     if document.banner:
@@ -72,7 +70,7 @@ def _add_margins(word: Any, document: Document, phrases: Phrases) -> None:
         head.add_run(document.banner).bold = True
     foot = section.footer.paragraphs[0]
     foot.add_run(f"{document.title} · ")
-    before, _, rest = phrases.say("paper.number").partition("{page}")
+    before, _, rest = say("paper.number").partition("{page}")
     between, _, after = rest.partition("{pages}")
     foot.add_run(before)
     wordxml.add_field(foot, "PAGE")

@@ -11,7 +11,9 @@ from anchorkit.report.markdown import render_markdown
 from anchorkit.report.renderers import RENDERERS
 from anchorkit.report.site import render_site
 from anchorkit.report.sitepages import Member
+from anchorkit.report.strings import phrases, speaking
 from anchorkit.report.svg import render_svg
+from anchorkit.selection.look import Look
 
 SITE: Final = "site"
 FORMATS: Final = (*RENDERERS, SITE)
@@ -25,18 +27,20 @@ def render_report(
     """One report in each format but the site; Markdown's charts are SVG files under `charts/`."""
     files: Files = {}
     for name in formats:
-        path = PurePosixPath(f"{stem}.{name}")
         if name == "md":
-            drawn = {chart.id: chart for chart in charts(document.sections)}
-            paths = {found: f"charts/{stem}-{found}.svg" for found in drawn}
-            files[path] = render_markdown(document, charts=paths, templates=templates)
-            look = document.look
-            files |= {
-                PurePosixPath(paths[found]): render_svg(chart, look=look, templates=templates)
-                for found, chart in drawn.items()
-            }
+            files |= _markdown(document, stem, templates)
         elif name != SITE:
-            files[path] = RENDERERS[name](document, templates=templates)
+            files[PurePosixPath(f"{stem}.{name}")] = RENDERERS[name](document, templates=templates)
+    return files
+
+
+def _markdown(document: Document, stem: str, templates: Path | None) -> Files:
+    drawn = {chart.id: chart for chart in charts(document.sections)}
+    paths = {found: f"charts/{stem}-{found}.svg" for found in drawn}
+    files: Files = {PurePosixPath(f"{stem}.md"): render_markdown(document, charts=paths, templates=templates)}
+    with speaking(phrases(document.language, templates)):
+        for found, chart in drawn.items():
+            files[PurePosixPath(paths[found])] = render_svg(chart, look=document.look, templates=templates)
     return files
 
 
@@ -77,6 +81,11 @@ def require_formats(formats: Sequence[str], organisations: Iterable[str]) -> Non
         )
     if SITE in formats and tuple(organisations):
         raise NotUnderstood("A site is about the whole set", hint="Leave out --org, or leave out the site.")
+
+
+def own_templates(look: Look, set_path: Path) -> Path | None:
+    """The folder of templates that a set names."""
+    return set_path.parent / look.templates if look.templates else None
 
 
 def find_templates(folder: Path | None) -> Path | None:
