@@ -562,7 +562,7 @@ STRINGS_SYNTAX = _rule(
     Severity.CRITICAL,
     "Not a file of strings",
     "The file is not TOML in UTF-8.",
-    remedy="Write each line as: key = \"words\". Words with quotation marks in them stand between 'single' ones.",
+    remedy="Write each line as: key = \"words\". Use 'single' marks around words that hold double ones.",
     consequence=_NOT_SAID,
 )
 STRINGS_UNKNOWN = _rule(

@@ -131,6 +131,9 @@ def _show(written: "Written") -> None:
         console.note(f"and {len(drawn)} charts in {drawn[0].parent}")
     if pages:
         console.note(f"and {len(pages)} files beside the site's index.html")
+    if written.removed:
+        count = len(written.removed)
+        console.note(f"Removed {count} {'page' if count == 1 else 'pages'} that the site no longer has.")
     console.note(f"Data as at {written.as_at}; snapshot {written.snapshot}.")
     if written.audience.value == "trust":
         console.note("These reports show small numbers and are for use inside the organisation.")

@@ -15,6 +15,7 @@ from anchorkit.report.document import Block, Chart, Document, Icon, Section, Tab
 from anchorkit.report.drawings import Drawing
 from anchorkit.report.keys import variation_word
 from anchorkit.report.strings import phrases, say, speaking
+from anchorkit.report.svgmarks import marks
 from anchorkit.report.template_errors import named_by_file
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def environment(templates: Path | None = None) -> "Environment":
         "css_string": css_string,
         "drawings": drawings,
         "icons_by_place": icons_by_place,
+        "marks": marks,
         "kind": lambda block: type(block).__name__,
         "picture": picture,
         "scale_note": scale_note,

@@ -30,6 +30,7 @@ from anchorkit.workflows.report_files import (
     render_report,
     require_formats,
 )
+from anchorkit.workflows.site_files import left_over, remove
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Written:
     warnings: tuple[Finding, ...]
     audit: Path | None = None
     """Why figures were hidden or rounded: not for publication. None for a trust's own view."""
+    removed: tuple[Path, ...] = ()
+    """Pages of the site as it was before, which nothing leads to any more."""
 
 
 def write_reports(
@@ -100,12 +103,13 @@ def write_reports(
         names = {found.code: found.name for found in plan.selection.organisations}
         files |= render_pages(audience, documents, names, _data(held, publication), templates)
     audit = publication.record()
+    gone = left_over(output, files)
     for path, content in files.items():
         write_atomically(output / path, content)
+    remove(gone)
     paths = tuple(output / path for path in files)
-    return Written(
-        paths, audience, snapshot, held.as_at, (*warnings, *about_look, *untranslated(words)), audit
-    )
+    told = (*warnings, *about_look, *untranslated(words))
+    return Written(paths, audience, snapshot, held.as_at, told, audit, gone)
 
 
 def _data(held: Held, publication: Publication) -> str:

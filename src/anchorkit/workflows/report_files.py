@@ -14,6 +14,7 @@ from anchorkit.report.sitepages import Member
 from anchorkit.report.strings import phrases, speaking
 from anchorkit.report.svg import render_svg
 from anchorkit.selection.look import Look
+from anchorkit.workflows.site_files import LIST, list_of
 
 SITE: Final = "site"
 FORMATS: Final = (*RENDERERS, SITE)
@@ -58,6 +59,7 @@ def render_pages(
     folder = SITE if audience is Audience.TRUST else f"{SITE}-{audience.value}"
     members = [Member(code, name, documents[code]) for code, name in names.items()]
     pages = render_site(documents[None], members, data, templates=templates)
+    pages[LIST] = list_of((*pages, LIST))
     return {PurePosixPath(folder, path): text for path, text in pages.items()}
 
 
