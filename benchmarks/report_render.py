@@ -18,7 +18,8 @@ LARGEST = 1.5
 ELEMENTS = """\
 {% for shape in drawing.shapes %}<path class="{{ shape.style }}" d="{{ shape.path }}"/>{% endfor %}
 {% for label in drawing.labels %}<text class="{{ label.style }}" x="{{ label.x }}" y="{{ label.y }}"
-{%- if label.anchor != "start" %} text-anchor="{{ label.anchor }}"{% endif %}>{{ label.text }}</text>{% endfor %}
+{%- if label.anchor != "start" %} text-anchor="{{ label.anchor }}"{% endif %}>{{ label.text }}</text>
+{%- endfor %}
 """
 
 

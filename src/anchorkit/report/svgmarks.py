@@ -1,7 +1,7 @@
 """A Drawing turns into the elements of an SVG: its outlines from back to front, then its words.
 
-A report has tens of thousands of them, and Jinja asks of each value in turn whether it is safe. Here only words
-are escaped; styles and paths are our own.
+A report has tens of thousands of them, and Jinja asks of each value in turn whether it is safe. Here only
+words are escaped; styles and paths are our own.
 """
 
 from typing import TYPE_CHECKING

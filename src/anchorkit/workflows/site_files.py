@@ -19,14 +19,8 @@ def left_over(output: Path, files: Mapping[PurePosixPath, object]) -> tuple[Path
 
     Only what a list names is ever given, and nothing outside the site's own folder.
     """
-    gone = []
-    for path in files:
-        if path.name == LIST:
-            folder = path.parent
-            for name in _listed(output / path):
-                if folder / name not in files and (output / folder / name).is_file():
-                    gone.append(output / folder / name)
-    return tuple(gone)
+    named = (path.parent / name for path in files if path.name == LIST for name in _listed(output / path))
+    return tuple(output / path for path in named if path not in files and (output / path).is_file())
 
 
 def remove(paths: Iterable[Path]) -> None:
