@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from anchorkit.report.document import Chart
 from anchorkit.report.drawings import Drawing, Frame, Label, Shape, box, breadth, rounded, wrapped
-from anchorkit.report.keys import ANSWER_WORDS, answers_key, draw_key
+from anchorkit.report.keys import ANSWERS, answers_key, draw_key
+from anchorkit.report.strings import say
 
 _TALL = 26
 """How tall a box is, in units."""
@@ -25,14 +26,14 @@ def draw_strip(chart: Chart, frame: Frame) -> Drawing:
     step = _TALL + lines * frame.leading + 14
     for place in range(len(chart.points)):
         x, y = 1 + width * (place % across), top + 6 + step * (place // across)
-        shapes.append(Shape(f"bar {_answer(chart, place)[0]}", box(x, y, width, _TALL)))
+        shapes.append(Shape(f"bar {_answer(chart, place)}", box(x, y, width, _TALL)))
         labels += _words(chart, place, frame, (x, y, width))
     return Drawing(frame.name, frame.width, round(top + 6 + step * rows), tuple(shapes), tuple(labels))
 
 
-def _answer(chart: Chart, place: int) -> tuple[str, str]:
-    """The look and the word of a period's answer."""
-    return ANSWER_WORDS[chart.stack[place].index(1)]
+def _answer(chart: Chart, place: int) -> str:
+    """The look of a period's answer."""
+    return ANSWERS[chart.stack[place].index(1)]
 
 
 def _room(period: str, frame: Frame) -> float:
@@ -48,7 +49,8 @@ def _named(period: str) -> tuple[str, ...]:
 def _words(chart: Chart, place: int, frame: Frame, where: tuple[float, float, float]) -> Iterator[Label]:
     x, y, width = where
     middle = rounded(x + width / 2)
-    style, word = _answer(chart, place)
+    style = _answer(chart, place)
+    word = say(f"key.{style}")
     if breadth(word) * frame.size + 4 <= width:
         foot = rounded(y + _TALL / 2 + frame.size * 0.35)
         yield Label(middle, foot, word, f"on {style}", "middle")

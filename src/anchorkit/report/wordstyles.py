@@ -11,6 +11,7 @@ VALUE: Final = "Figure value"
 NOTE: Final = "Note box"
 QUIET: Final = "Quiet"
 SMALL: Final = "Table text"
+LINK: Final = "Contents line"
 _FACE: Final = "Arial"
 _SIZES: Final = {"Heading 1": 18, "Heading 2": 15, "Heading 3": 13, "Heading 4": 11.5}
 
@@ -51,6 +52,7 @@ def _dress_words(word: Any, palette: Mapping[str, str]) -> None:
             style.font.color.rgb = RGBColor.from_string(palette["deep"].lstrip("#").upper())
     word.styles["Normal"].font.size = Pt(10.5)
     word.styles["Normal"].paragraph_format.space_after = Pt(6)
+    word.styles["Normal"].paragraph_format.widow_control = True
     word.styles["Title"].font.size = Pt(26)
     word.styles["Subtitle"].font.size = Pt(13)
     word.styles["Caption"].font.size = Pt(10)
@@ -89,6 +91,7 @@ def _add_styles(word: Any, palette: Mapping[str, str]) -> None:
         NOTE: (10.5, "ink", False),
         QUIET: (9.5, "soft", False),
         SMALL: (8.5, "ink", False),
+        LINK: (10.5, "link", False),
     }
     for name, (size, colour, bold) in looks.items():
         if name in known:
@@ -97,6 +100,6 @@ def _add_styles(word: Any, palette: Mapping[str, str]) -> None:
         style.base_style = word.styles["Normal"]
         style.font.size, style.font.bold = Pt(size), bold
         style.font.color.rgb = RGBColor.from_string(palette[colour].lstrip("#").upper())
-        style.paragraph_format.space_after = Pt(2 if name in (VALUE, SMALL) else 8)
+        style.paragraph_format.space_after = Pt(2 if name in (VALUE, SMALL, LINK) else 8)
         if name == NOTE:
             wordxml.rule_left(style, palette["series"], palette["surface"])

@@ -124,7 +124,7 @@ def test_tables_say_what_they_are(page: Page) -> None:
     frames = [attributes for attributes in page.all("div") if "scroll" in attributes.get("class", "").split()]
     assert len(frames) == tables
     assert all(frame["aria-label"] for frame in frames)
-    assert {(frame["role"], frame["tabindex"]) for frame in frames} == {("region", "0")}
+    assert {(frame["role"], frame["tabindex"]) for frame in frames} == {("group", "0")}
 
 
 def test_charts_have_a_name_a_description_and_silent_words(page: Page) -> None:
