@@ -37,6 +37,7 @@ def principles_section(view: View, told: Sequence[Told], equity: Equity) -> Sect
                 Bullets((note.evidence, *(words for words in _KNOWN.get(note.id, _nothing)(found) if words))),
                 Note(say("principles.question"), note.question),
             ),
+            "principle",
         )
         for note in found.balance.principles
     )

@@ -151,7 +151,7 @@ class Section:
     id: str
     title: str
     blocks: "tuple[Block, ...]"
-    kind: Literal["section", "pillar", "area", "indicator", "story"] = "section"
+    kind: Literal["section", "pillar", "area", "indicator", "story", "principle"] = "section"
 
 
 Block = Paragraph | Bullets | Note | Terms | Table | Chart | Thread | Figure | Section

@@ -130,9 +130,9 @@ def svg_address(text: str) -> str:
 
 
 def subsections(section: Section) -> tuple[Section, ...]:
-    """The sections right under a section that the contents name; stories stand beside numbers unnamed."""
+    """The sections right under a section that the contents name: not each story, nor each principle."""
     found = (block for block in section.blocks if isinstance(block, Section))
-    return tuple(block for block in found if block.kind != "story")
+    return tuple(block for block in found if block.kind not in ("story", "principle"))
 
 
 def indicators(blocks: Iterable[Block]) -> Iterable[Section]:
