@@ -26,6 +26,7 @@ _FAMILIES: Final = {
     "T": "Tidy observations (CSV)",
     "R": "Returned workbooks",
     "J": "Job files",
+    "W": "Files of words",
 }
 
 

@@ -48,7 +48,7 @@ _WORDS: Final[dict[type[BaseModel], dict[str, str]]] = {
         "dimensions": "Breakdowns of your own.",
         "indicators": "What is asked, and why.",
         "local_indicators": "Indicators of your own; each is also listed under `indicators`.",
-        "look": "How reports show whose they are: a name, a logo and a colour.",
+        "look": "How reports show whose they are: a name, a logo, a colour and a language.",
         "disclosure": "How people in small groups are protected where figures leave the organisation.",
     },
     Disclosure: {
@@ -69,6 +69,8 @@ _WORDS: Final[dict[type[BaseModel], dict[str, str]]] = {
         "logo": "A PNG or SVG file, by its path from the set's folder.",
         "logo_text": "What the logo shows, for those who can't see it.",
         "accent": "A colour such as `#005eb8`; where words can't be read on it, anchorkit's own is used.",
+        "language": "The language of the report's fixed words, such as `cy`; without it, British English.",
+        "templates": "A folder of words and templates of your own, by its path from the set's folder.",
     },
     MenuRef: {"id": "The menu's id.", "version": "Its version, in quotes."},
     Organisation: {

@@ -553,6 +553,67 @@ SELECTION_LOGO_NOT_USED = _rule(
     consequence="Reports are written without a logo.",
 )
 
+# --- Files of words: strings/<language>.toml (W) -----------------------------------------------------------
+
+_NOT_SAID: Final = "No report is written until this is put right."
+
+STRINGS_SYNTAX = _rule(
+    "W101",
+    Severity.CRITICAL,
+    "Not a file of strings",
+    "The file is not TOML in UTF-8.",
+    remedy="Write each line as: key = \"words\". Use 'single' marks around words that hold double ones.",
+    consequence=_NOT_SAID,
+)
+STRINGS_UNKNOWN = _rule(
+    "W102",
+    Severity.ERROR,
+    "Words for a key that there is not",
+    "Nothing says “{key}”.",
+    remedy="{near}",
+    consequence=_NOT_SAID,
+)
+STRINGS_STRANGE = _rule(
+    "W103",
+    Severity.ERROR,
+    "Something in braces that nothing fills in",
+    "“{key}” has {{{name}}}, which nothing fills in.",
+    remedy="Use only the names in braces that the English words have.",
+    consequence=_NOT_SAID,
+)
+STRINGS_LACKING = _rule(
+    "W104",
+    Severity.ERROR,
+    "Words that leave something out",
+    "“{key}” leaves out {{{name}}}, so a reader would not learn it.",
+    remedy="Put the name in braces where it belongs in the sentence.",
+    consequence=_NOT_SAID,
+)
+STRINGS_BRACES = _rule(
+    "W105",
+    Severity.ERROR,
+    "Braces that do not match",
+    "“{key}” has a brace without its partner, or more than a name between two.",
+    remedy="Write each thing to fill in as its name between braces, as the English words do.",
+    consequence=_NOT_SAID,
+)
+STRINGS_NO_OTHER = _rule(
+    "W106",
+    Severity.ERROR,
+    "A number without words",
+    "“{key}” has words for some numbers and none for every other.",
+    remedy="Add the key `other`.",
+    consequence=_NOT_SAID,
+)
+STRINGS_MISSING = _rule(
+    "W201",
+    Severity.WARNING,
+    "Words that are not translated",
+    "{count} of {of} phrases have no words in the language {language}.",
+    remedy="Nothing, if that is meant. Otherwise add them; templates/strings/en.toml has them all.",
+    consequence="They are printed in English.",
+)
+
 # --- Tidy observations (T) --------------------------------------------------------------------------------
 
 _ROW_LEFT_OUT: Final = "This row is not used; the others are."

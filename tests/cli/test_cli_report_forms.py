@@ -153,3 +153,83 @@ def test_a_finer_profile_after_a_coarser_one_is_refused(project: Path) -> None:
     assert (published.exit_code, refused.exit_code) == (0, 2)
     assert "could be worked out" in refused.stderr
     assert not (project / "system").exists()
+
+
+def change_set(project: Path, **fields: object) -> None:
+    """Write some fields of the set anew."""
+    path = project / "set.yaml"
+    path.write_text(yaml.safe_dump(yaml.safe_load(path.read_text("utf-8")) | fields), encoding="utf-8")
+
+
+def test_a_site_written_again_drops_the_pages_of_what_has_left_the_set(project: Path) -> None:
+    """An organisation that is no longer asked loses its page; a file of somebody else's stays."""
+    run("report", "--output", "out", "--format", "site")
+    site = project / "out" / "site"
+    (site / "organisation-OTHER.html").write_text("ours", encoding="utf-8")
+    (site / "CNAME").write_text("anchors.example", encoding="utf-8")
+    asked = yaml.safe_load((project / "set.yaml").read_text("utf-8"))["organisations"]
+    change_set(project, organisations=[found for found in asked if found["code"] != "RR8"])
+
+    result = run("report", "--output", "out", "--format", "site")
+
+    assert result.exit_code == 0
+    assert "Removed 1 page" in result.stderr
+    left = {path.name for path in site.iterdir()}
+    assert "organisation-RR8.html" not in left
+    assert {
+        "organisation-OTHER.html",
+        "CNAME",
+        f"organisation-{asked[-1]['code']}.html",
+        "index.html",
+    } <= left
+
+
+def test_a_list_that_was_tampered_with_removes_nothing_outside_the_site(project: Path) -> None:
+    """What a list names outside the site's folder is never touched."""
+    run("report", "--output", "out", "--format", "site,html")
+    listed = project / "out" / "site" / "written.txt"
+    outside = project / "out" / "report.html"
+    listed.write_text(
+        f"../report-RR8.html\n{project / 'set.yaml'}\n{listed.read_text('utf-8')}", encoding="utf-8"
+    )
+
+    result = run("report", "--output", "out", "--format", "site")
+
+    assert result.exit_code == 0
+    assert "Removed" not in result.stderr
+    assert outside.is_file()
+    assert (project / "set.yaml").is_file()
+    assert (project / "out" / "report-RR8.html").is_file()
+
+
+def test_a_report_in_another_language(project: Path) -> None:
+    """The set names its language and its folder of words: they are printed, and what is missing is said."""
+    folder = project / "words" / "strings"
+    folder.mkdir(parents=True)
+    (folder / "cy.toml").write_text('[page]\ncontents = "Cynnwys"\n', encoding="utf-8")
+    change_set(project, look={"language": "cy", "templates": "words"})
+
+    result = run("report", "--output", "out", "--format", "html", "--org", "RR8")
+
+    assert result.exit_code == 0
+    assert "W201" in result.stderr
+    page = (project / "out" / "report-RR8.html").read_text("utf-8")
+    assert '<html lang="cy">' in page
+    assert ">Cynnwys</h2>" in page
+
+
+def test_the_language_of_the_command_comes_first(project: Path) -> None:
+    """`--language` goes before the set's, and a wrong file of words stops before anything is written."""
+    folder = project / "words" / "strings"
+    folder.mkdir(parents=True)
+    (folder / "cy.toml").write_text('[page]\ncontent = "Cynnwys"\n', encoding="utf-8")
+    change_set(project, look={"language": "cy", "templates": "words"})
+
+    wrong = run("report", "--output", "out", "--format", "html")
+    right = run("report", "--output", "out", "--format", "html", "--language", "en-GB")
+
+    assert wrong.exit_code == 1
+    assert "cy.toml, line 2" in wrong.stderr
+    assert "page.contents" in wrong.stderr
+    assert right.exit_code == 0
+    assert '<html lang="en-GB">' in (project / "out" / "report.html").read_text("utf-8")

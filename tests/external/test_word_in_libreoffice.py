@@ -30,4 +30,4 @@ def test_writer_opens_the_file(tmp_path: Path) -> None:
     for words in ("What our anchors did for the place", "Internal report", "47.4%", "Social value policy"):
         assert words in text
     assert f"Page 1 of {len(pages)}" in text
-    assert len({image.data for page in pages for image in page.images}) == 4
+    assert len({image.data for page in pages for image in page.images}) == 6

@@ -132,6 +132,47 @@ def answers_chart() -> Chart:
     )
 
 
+def strip_chart() -> Chart:
+    """One organisation's answers over six quarters, of every kind."""
+    stack = ((0, 0, 1, 0), (0, 1, 0, 0), (0, 1, 0, 0), (0, 0, 0, 1), (1, 0, 0, 0), (1, 0, 0, 0))
+    points = tuple(
+        ChartPoint(f"Q{1 + place % 4} 2{4 + place // 4}-2{5 + place // 4}", None, "") for place in range(6)
+    )
+    return Chart(
+        id="chart-strip",
+        title="Guidance for suppliers: the answer in each period",
+        description="A box for each period with its answer.",
+        kind="strip",
+        points=points,
+        unit="",
+        stack=stack,
+    )
+
+
+def bars_chart() -> Chart:
+    """How many organisations have each score."""
+    return Chart(
+        id="chart-scores",
+        title="Wellbeing score: how many organisations have each score",
+        description="A bar for each score.",
+        kind="bars",
+        points=tuple(
+            ChartPoint(f"{score} out of 12", tally, f"{tally} organisations" if tally else "")
+            for score, tally in ((6, 2), (7, 0), (8, 12))
+        ),
+        unit="organisations",
+        method="Scores are grades: they are counted and never averaged.",
+    )
+
+
+def story() -> Section:
+    """A story beside a number."""
+    about = Terms((("From", "North Riverbank"), ("Link", "https://example.org/a-way-in")))
+    return Section(
+        "story-1", "Story: A way in", (Paragraph("She began as a volunteer."), about), kind="story"
+    )
+
+
 def table_of(chart: Chart) -> Table:
     """The folded table behind a chart."""
     return Table(
@@ -235,6 +276,7 @@ def rich_document() -> Document:
                     Figure("1,602", "people", "2025-26", change="362 more than in 2022-23"),
                     yearly_chart(),
                     table_of(yearly_chart()),
+                    story(),
                 ),
                 kind="indicator",
             ),
@@ -255,6 +297,12 @@ def rich_document() -> Document:
                     answers_chart(),
                     table_of(answers_chart()),
                 ),
+                kind="indicator",
+            ),
+            Section(
+                "indicator-5",
+                "Guidance and grades",
+                (Figure("Yes", "", "2025-26"), strip_chart(), bars_chart()),
                 kind="indicator",
             ),
         ),
@@ -291,14 +339,28 @@ def _summary() -> Section:
                         "People hired locally",
                         "47.4%",
                         "Mar 26",
-                        "▲ Improvement",
+                        "Improvement",
                         "Hit or miss",
                         "12 of 14 returns",
                     ),
-                    (LONG_TITLE, "[c]", "2025-26", "Not enough figures", "No target", "9 of 14 returns"),
-                    (HOSTILE, "12", "2025-26", "● Common cause", "No target", "14 of 14 returns"),
+                    (
+                        LONG_TITLE,
+                        "[c]",
+                        "2025-26",
+                        "Not enough figures",
+                        "Likely to be met",
+                        "9 of 14 returns",
+                    ),
+                    (HOSTILE, "12", "2025-26", "Common cause", "Unlikely to be met", "14 of 14 returns"),
                 ),
                 numeric=frozenset({1}),
+                icons=(
+                    (0, 3, "improvement"),
+                    (0, 4, "either"),
+                    (1, 4, "pass"),
+                    (2, 3, "common"),
+                    (2, 4, "fail"),
+                ),
             ),
             Note("Be careful", "Two organisations changed how they count in 2025, so their figures jump."),
         ),

@@ -57,6 +57,14 @@ def report(
         Path | None,
         typer.Option(metavar="DIR", help="A folder of templates, styles or words that replace ours."),
     ] = None,
+    language: Annotated[
+        str,
+        typer.Option(
+            metavar="TAG",
+            help="The language of the fixed words, such as cy; its words are strings/cy.toml in the folder "
+            "of templates. Without it: what the set says, or English.",
+        ),
+    ] = "",
     org: Annotated[
         list[str] | None,
         typer.Option(metavar="CODE", help="Only the report of this organisation. May repeat."),
@@ -85,6 +93,7 @@ def report(
             as_at=parse_moment(as_at),
             menu_path=menu,
             templates=templates,
+            language=language.strip(),
         )
         for reader in readers
     ]
@@ -122,6 +131,9 @@ def _show(written: "Written") -> None:
         console.note(f"and {len(drawn)} charts in {drawn[0].parent}")
     if pages:
         console.note(f"and {len(pages)} files beside the site's index.html")
+    if written.removed:
+        count = len(written.removed)
+        console.note(f"Removed {count} {'page' if count == 1 else 'pages'} that the site no longer has.")
     console.note(f"Data as at {written.as_at}; snapshot {written.snapshot}.")
     if written.audience.value == "trust":
         console.note("These reports show small numbers and are for use inside the organisation.")

@@ -7,8 +7,9 @@ too large on a page. Nothing here is computed about an indicator: words come as 
 from anchorkit.report.document import Chart
 from anchorkit.report.drawings import Drawing, Frame
 from anchorkit.report.lines import draw_line
-from anchorkit.report.rows import draw_answers, draw_dots
+from anchorkit.report.rows import draw_answers, draw_bars, draw_dots
 from anchorkit.report.scales import scale, scale_note
+from anchorkit.report.strips import draw_strip
 
 __all__ = ["NARROW", "WIDE", "draw", "draw_both", "scale_note"]
 
@@ -16,7 +17,13 @@ WIDE = Frame("wide", width=680, height=290, size=14)
 # 320 units shown on a phone's 288 pixels leave 13 at 11.7 pixels.
 NARROW = Frame("narrow", width=320, height=250, size=13)
 
-_KINDS = {"line": draw_line, "dots": draw_dots, "answers": draw_answers}
+_KINDS = {
+    "line": draw_line,
+    "dots": draw_dots,
+    "answers": draw_answers,
+    "strip": draw_strip,
+    "bars": draw_bars,
+}
 
 
 def draw(chart: Chart, frame: Frame = WIDE) -> Drawing:

@@ -5,12 +5,17 @@ from typing import Final
 from anchorkit.measures.disclosure import Audience
 from anchorkit.measures.model import Measures
 from anchorkit.report.compose_area import pillar_sections
-from anchorkit.report.compose_quality import method_section, missing_section, own_section, stories_section
+from anchorkit.report.compose_equity import equity_section, find_equity
+from anchorkit.report.compose_principles import principles_section
+from anchorkit.report.compose_quality import method_section, missing_section, own_section
 from anchorkit.report.compose_selection import chosen_section, definitions_section
+from anchorkit.report.compose_stories import stories_section
 from anchorkit.report.compose_summary import summary_section
 from anchorkit.report.context import Context, View
 from anchorkit.report.document import Document, Section
 from anchorkit.report.figures import organisations
+from anchorkit.report.strings import spoken
+from anchorkit.report.told import tell_all
 from anchorkit.selection.model import Plan
 
 _MOST_NAMES: Final = 4
@@ -29,12 +34,15 @@ def compose(plan: Plan, measures: Measures, context: Context, organisation: str 
     """
     only = plan.selection.organisations[0].code if len(plan.selection.organisations) == 1 else None
     view = View(plan, measures, context, organisation or only)
+    told, equity = tell_all(view), find_equity(view)
     sections = [
-        summary_section(view),
+        summary_section(view, told, equity),
         chosen_section(view),
         *_some(definitions_section(view)),
-        *pillar_sections(view),
-        *_some(own_section(view), stories_section(view)),
+        *pillar_sections(view, told),
+        equity_section(view, equity),
+        *_some(stories_section(view), own_section(view)),
+        principles_section(view, told, equity),
         missing_section(view),
         method_section(view),
     ]
@@ -42,7 +50,7 @@ def compose(plan: Plan, measures: Measures, context: Context, organisation: str 
     return Document(
         title=name or plan.selection.title,
         subtitle=plan.selection.title if name else f"Report for {organisations(len(view.organisations))}",
-        language="en-GB",
+        language=spoken().language,
         facts=_facts(view),
         sections=tuple(sections),
         banner=_BANNERS[context.audience],

@@ -1,4 +1,4 @@
-"""Turns series into the charts of a report: points over time, groups side by side, answers counted."""
+"""Turns series into the charts of a report: points over time, and groups side by side."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -97,33 +97,6 @@ def group_chart(view: View, indicator: Indicator, title: str, rows: Sequence[Mea
     )
 
 
-def answers_chart(view: View, indicator: Indicator) -> Chart | None:
-    """How many organisations said yes, no, not applicable or nothing, period by period."""
-    columns = answers_by_period(view, indicator)
-    if not any(yes + no for _, (yes, no, _, _) in columns):
-        return None
-    return Chart(
-        id=slug(f"{indicator.id}-answers"),
-        title=f"{indicator.title}: answers of the organisations",
-        description="How many organisations gave each answer. The numbers are in the table below the chart.",
-        kind="answers",
-        points=tuple(ChartPoint(period_label(code), None, f"{stack[0]} yes") for code, stack in columns),
-        unit="organisations",
-        stack=tuple(stack for _, stack in columns),
-    )
-
-
-def answers_by_period(view: View, indicator: Indicator) -> tuple[tuple[str, tuple[int, int, int, int]], ...]:
-    """For each period how many organisations said yes, no, not applicable, and gave no answer."""
-    counted: dict[str, list[int]] = {}
-    for organisation in view.organisations:
-        series = view.series_of(organisation.code, indicator)
-        for point in series.points if series else ():
-            tally = counted.setdefault(point.period, [0, 0, 0, 0])
-            tally[_answer_place(point)] += 1
-    return tuple((code, (found[0], found[1], found[2], found[3])) for code, found in sorted(counted.items()))
-
-
 def axis_unit(unit: Unit) -> str:
     """The unit as an axis names it."""
     if unit.suffix.strip() == "%":
@@ -147,12 +120,6 @@ def method(series: Series) -> str:
     if series.run_chart:
         return "Run chart, Anhøj rules: length of runs and number of crossings of the median."
     return f"Fewer than {RUN_CHART_FROM} comparable points: no rule is applied."
-
-
-def _answer_place(point: Measure) -> int:
-    if point.state.has_figure:
-        return 0 if point.choice == "yes" else 1
-    return 2 if point.state is State.NOT_APPLICABLE else 3
 
 
 def _span(series: Series) -> tuple[int, int]:

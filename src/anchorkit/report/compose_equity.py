@@ -1,76 +1,242 @@
-"""Turns equity gaps into tables: each group against everyone else, and against the local population."""
+"""Turns every breakdown of a set into the chapter on equity: gaps in one place, and what can't be seen."""
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from anchorkit.measures.equity import EquityGap, gap_to_population, gap_to_rest
+from anchorkit.measures.equity import EquityGap
 from anchorkit.measures.model import Measure
-from anchorkit.menu.model import Dimension, Indicator
-from anchorkit.observations import ALL
+from anchorkit.menu.kinds import REFERENCE, TARGET
+from anchorkit.menu.model import Dimension
+from anchorkit.report.breakdowns import Breakdown, breakdowns
+from anchorkit.report.compose_charts import slug
+from anchorkit.report.compose_equity_charts import Drawn, draw_gaps, draw_ratios, row_name
+from anchorkit.report.compose_gaps import gap_cells, shares_words
 from anchorkit.report.context import View
-from anchorkit.report.document import Block, Paragraph, Table
-from anchorkit.report.figures import number
-from anchorkit.report.sentences import interval_words, period_label, signed
+from anchorkit.report.document import Block, Paragraph, Section, Table
+from anchorkit.report.figures import counts, figure, interval
+from anchorkit.report.sentences import period_label
+from anchorkit.report.strings import say
+from anchorkit.report.told import how_many, listed
 
-_BY_CHANCE = (
-    "A gap whose interval leaves out 0 is more than chance explains; of several groups about one in twenty "
-    "shows such a gap by chance alone."
-)
-
-
-def gap_blocks(
-    view: View, indicator: Indicator, dimension: Dimension, rows: Sequence[Measure]
-) -> Iterable[Block]:
-    """The gaps of a breakdown's groups in one period, in the menu's order; nothing where none is known."""
-    whole = _whole(view, indicator, rows[0].period) if rows else None
-    to_rest = [gap_to_rest(indicator, row, whole) for row in rows] if whole else []
-    named = f"{dimension.title}: {indicator.title}"
-    if any(to_rest):
-        caption = f"{named}: each group against everyone else, {period_label(rows[0].period)}"
-        yield _table(view, caption, "Everyone else", [gap for gap in to_rest if gap], rows)
-        yield Paragraph(_BY_CHANCE)
-    yield from population_blocks(view, indicator, rows, named)
+_CHANCE = 20
+"""One interval of 95% in so many leaves out 0 by chance alone."""
 
 
-def population_blocks(
-    view: View, indicator: Indicator, rows: Sequence[Measure], named: str
-) -> Iterable[Block]:
-    """The gaps to the local population of those groups for which the set gives a reference share."""
-    shares = view.plan.selection.chosen_by_id[indicator.id].reference_share
-    rows = [row for row in rows if row.group in shares]
-    if not rows:
-        return
-    whole = _whole(view, indicator, rows[0].period)
-    gaps = [gap_to_population(indicator, row, whole, shares[row.group].share) for row in rows]
-    found = [gap for gap in gaps if gap]
-    if found:
-        caption = f"{named}: against the local population, {period_label(rows[0].period)}"
-        yield _table(view, caption, "Local population", found, rows)
-        sources = dict.fromkeys(shares[gap.group].source.rstrip(".") for gap in found)
-        yield Paragraph(f"Shares of the local population: {'; '.join(sources)}. They are taken as exact.")
+class Gap(NamedTuple):
+    """One gap with the breakdown that it is of and the group's own figure."""
+
+    found: Breakdown
+    gap: EquityGap
+    measure: Measure
+
+    @property
+    def is_clear(self) -> bool:
+        """True where it is more than chance explains."""
+        return self.gap.difference.clear is True
 
 
-def _whole(view: View, indicator: Indicator, period: str) -> Measure | None:
-    series = view.series(indicator, ALL)
-    points = series.points if series else ()
-    return next((point for point in points if point.period == period), None)
+class Equity(NamedTuple):
+    """Every breakdown of the set, and the gaps that can be shown, in the order of the set."""
+
+    breakdowns: tuple[Breakdown, ...]
+    gaps: tuple[Gap, ...]
+    to_population: tuple[Gap, ...]
+
+    @property
+    def hidden(self) -> tuple[int, int]:
+        """How many figures of groups are hidden, and of how many."""
+        pairs = [found.hidden for found in self.breakdowns]
+        return sum(hidden for hidden, _ in pairs), sum(of for _, of in pairs)
 
 
-def _table(
-    view: View, caption: str, other: str, gaps: Sequence[EquityGap], measures: Sequence[Measure]
-) -> Table:
-    by_group = {measure.group: measure for measure in measures}
-    rows = tuple(_row(view, gap, by_group[gap.group]) for gap in gaps)
-    header = ("Group", "Share", other, "Gap, percentage points", "95% interval of the gap")
-    return Table(caption, header, rows, frozenset({1, 2, 3, 4}))
-
-
-def _row(view: View, gap: EquityGap, measure: Measure) -> tuple[str, ...]:
-    # No more decimals than the group's own figure may have (B6).
-    places = 1 if measure.decimals is None else min(1, measure.decimals)
-    return (
-        view.plan.group_title(measure.indicator, gap.group),
-        f"{number(gap.share, places)}%",
-        f"{number(gap.other, places)}%",
-        signed(gap.difference.size, places),
-        interval_words(gap.difference, places),
+def find_equity(view: View) -> Equity:
+    """Every breakdown that the set asks for, with its gaps."""
+    found = tuple(each for indicator in view.plan.ordered for each in breakdowns(view, indicator))
+    return Equity(
+        found,
+        tuple(_with_measures((each, each.gaps) for each in found)),
+        tuple(_with_measures((each, each.to_population) for each in found)),
     )
+
+
+def equity_section(view: View, equity: Equity) -> Section:
+    """The gaps between groups, what compares two groups, which groups can't be seen and which are hidden."""
+    blocks: list[Block] = [Paragraph(say("equity.intro"))]
+    sections = [*_by_dimension(view, equity), *_population(view, equity), *_compared(view)]
+    if equity.gaps:
+        blocks.append(Paragraph(f"{equity_headline(equity, view)} {_by_chance(len(equity.gaps))}"))
+    elif not sections:
+        blocks.append(Paragraph(say("equity.none")))
+    return Section(
+        "equity",
+        say("equity.title"),
+        (*blocks, *sections, *_lacks(view, equity), *_hidden(equity)),
+    )
+
+
+def equity_headline(equity: Equity, view: View) -> str:
+    """One sentence for the summary: how many gaps there are, and which are more than chance explains."""
+    clear = [each for each in equity.gaps if each.is_clear]
+    gaps = say("many.gaps", count=len(equity.gaps))
+    if clear:
+        named = [row_name(view, each.found.indicator, each.gap) for each in clear]
+        return say("equity.said_gaps", count=len(clear), gaps=gaps, names=listed(named))
+    if equity.gaps:
+        return say("equity.said_no_gaps", gaps=gaps)
+    if equity.breakdowns:
+        split = len({found.indicator.id for found in equity.breakdowns})
+        return say("equity.said_seen", count=split)
+    return say("equity.said_unseen")
+
+
+def lacking(view: View) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """For each indicator the breakdowns that the menu offers and the set doesn't ask for."""
+    chosen = view.plan.selection.chosen_by_id
+    found = (
+        (
+            indicator.title,
+            tuple(
+                view.plan.dimensions[name].title
+                for name in indicator.groups
+                if name not in chosen[indicator.id].groups
+            ),
+        )
+        for indicator in view.plan.ordered
+    )
+    return tuple((title, left) for title, left in found if left)
+
+
+def _with_measures(found: Iterable[tuple[Breakdown, Sequence[EquityGap]]]) -> Iterable[Gap]:
+    for each, gaps in found:
+        rows = {row.group: row for row in each.rows}
+        yield from (Gap(each, gap, rows[gap.group]) for gap in gaps)
+
+
+def _by_chance(gaps: int) -> str:
+    expected = round(gaps / _CHANCE)
+    return say("equity.by_chance", expected=expected) if expected else say("equity.by_chance_few")
+
+
+def _by_dimension(view: View, equity: Equity) -> Iterable[Section]:
+    """For each dimension a picture of its gaps and the table behind it."""
+    dimensions: dict[str, Dimension] = {each.found.dimension.id: each.found.dimension for each in equity.gaps}
+    for dimension in dimensions.values():
+        gaps = [each for each in equity.gaps if each.found.dimension.id == dimension.id]
+        drawn = [Drawn(each.found.indicator, each.gap, each.measure) for each in gaps]
+        caption = say("equity.gap_caption", dimension=dimension.title)
+        yield Section(
+            slug(f"equity-{dimension.id}"),
+            say("equity.by", dimension=dimension.title.lower()),
+            (
+                draw_gaps(view, dimension, drawn),
+                _gap_table(view, caption, "everyone_else", gaps, folded=True),
+            ),
+        )
+
+
+def _gap_table(view: View, caption: str, other: str, gaps: Sequence[Gap], *, folded: bool = False) -> Table:
+    columns = ("indicator", "group", "period", "share", other, "gap", "interval", "chance")
+    rows = tuple(
+        (
+            each.found.indicator.title,
+            view.plan.group_title(each.found.indicator.id, each.gap.group),
+            period_label(each.gap.period),
+            *gap_cells(each.gap, each.measure),
+            say("equity.clear" if each.is_clear else "equity.unclear"),
+        )
+        for each in gaps
+    )
+    return Table(caption, _header(columns), rows, frozenset({3, 4, 5, 6}), folded=folded)
+
+
+def _population(view: View, equity: Equity) -> Iterable[Section]:
+    """The gaps to the local population, with where its shares come from."""
+    gaps = equity.to_population
+    if gaps:
+        by_indicator = {each.found.indicator.id: each.found.indicator for each in gaps}
+        sources = dict.fromkeys(
+            shares_words(view, [each.gap for each in gaps if each.found.indicator is indicator], indicator)
+            for indicator in by_indicator.values()
+        )
+        table = _gap_table(view, say("equity.population_caption"), "local_population", gaps)
+        paragraphs = (Paragraph(words) for words in sources)
+        yield Section("equity-population", say("equity.population"), (table, *paragraphs))
+
+
+def _compared(view: View) -> Iterable[Section]:
+    """The indicators that set two groups side by side: relative likelihoods and pay gaps."""
+    rows, ratios = [], []
+    for indicator in view.plan.ordered:
+        series = view.series(indicator) if indicator.rule.groups else None
+        latest = series.latest if series else None
+        if latest is None:
+            continue
+        unit = view.unit(indicator)
+        sides = [view.plan.group_title(indicator.id, group) for group in (REFERENCE, TARGET)]
+        shown = figure(latest, indicator, unit)
+        rests = counts(latest, indicator, unit)
+        rows.append(
+            (
+                indicator.title,
+                say("equity.against", reference=sides[0], target=sides[1]),
+                period_label(latest.period),
+                shown,
+                interval(latest, unit),
+                rests,
+            )
+        )
+        if latest.interval:
+            ratios.append((indicator.title, latest, shown))
+    if rows:
+        chart = draw_ratios(ratios)
+        columns = ("indicator", "groups", "period", "figure", "interval", "rests_on")
+        table = Table(say("equity.compared_caption"), _header(columns), tuple(rows), frozenset({3, 4}))
+        blocks: list[Block] = [Paragraph(say("equity.compared_text")), *([chart] if chart else []), table]
+        yield Section("equity-compared", say("equity.compared"), tuple(blocks))
+
+
+def _lacks(view: View, equity: Equity) -> Iterable[Section]:
+    """Which breakdowns are asked and answered, asked in vain, and offered by the menu but not asked."""
+    left = dict(lacking(view))
+    answered: dict[str, list[str]] = {}
+    silent: dict[str, list[str]] = {}
+    for found in equity.breakdowns:
+        kept = answered if found.periods else silent
+        kept.setdefault(found.indicator.title, []).append(found.dimension.title)
+    rows = [
+        (
+            indicator.title,
+            *("; ".join(kept.get(indicator.title, ())) or "–" for kept in (answered, silent)),
+            "; ".join(left.get(indicator.title, ())) or "–",
+        )
+        for indicator in view.plan.ordered
+        if any(indicator.title in kept for kept in (answered, silent, left))
+    ]
+    if rows:
+        split = len({found.indicator.id for found in equity.breakdowns})
+        words = say("equity.lacks_text", split=split, offered=how_many(len(rows)))
+        columns = ("indicator", "asked", "without", "offered")
+        table = Table(say("equity.lacks_caption"), _header(columns), tuple(rows))
+        yield Section("equity-lacks", say("equity.lacks"), (Paragraph(words), table))
+
+
+def _hidden(equity: Equity) -> Iterable[Section]:
+    """How many figures of groups are hidden, and why; never for which of the two reasons."""
+    rows = [
+        (found.indicator.title, found.dimension.title, say("equity.of", count=hidden, of=of))
+        for found in equity.breakdowns
+        for hidden, of in (found.hidden,)
+        if hidden
+    ]
+    if not equity.breakdowns:
+        return
+    blocks: tuple[Block, ...] = (Paragraph(say("equity.hidden_none")),)
+    if rows:
+        header = _header(("indicator", "breakdown", "how_many"))
+        table = Table(say("equity.hidden_caption"), header, tuple(rows), frozenset({2}))
+        blocks = (Paragraph(say("equity.hidden_text")), table)
+    yield Section("equity-hidden", say("equity.hidden"), blocks)
+
+
+def _header(columns: Iterable[str]) -> tuple[str, ...]:
+    return tuple(say(f"equity.{name}") for name in columns)

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from anchorkit.measures.model import Measure, Series, State
-from anchorkit.menu.model import Dimension, Indicator
+from anchorkit.menu.model import Indicator
+from anchorkit.report.breakdowns import Breakdown, breakdowns
 from anchorkit.report.compose_charts import group_chart
-from anchorkit.report.compose_equity import gap_blocks
+from anchorkit.report.compose_gaps import gap_blocks
 from anchorkit.report.context import View
 from anchorkit.report.document import Block, Note, Table
 from anchorkit.report.figures import counts, figure, interval
@@ -18,28 +19,23 @@ _PERIODS_SHOWN: Final = 4
 
 def group_blocks(view: View, indicator: Indicator) -> Iterable[Block]:
     """A chart and a table for each breakdown that was asked."""
-    chosen = view.plan.selection.chosen_by_id[indicator.id]
-    for name in chosen.groups:
-        dimension = view.plan.dimensions[name]
-        found = [view.series(indicator, f"{name}={category.id}") for category in dimension.categories]
-        series = [each for each in found if each is not None]
-        periods = sorted({point.period for each in series for point in each.points if point.state.has_figure})
-        if not periods:
-            yield Note(f"By {dimension.title.lower()}", _why_nothing(series))
+    for found in breakdowns(view, indicator):
+        title = found.dimension.title
+        if not found.periods:
+            yield Note(f"By {title.lower()}", why_no_groups(found))
             continue
-        rows = [row for each in series if (row := _at(each, periods[-1]))]
-        chart = group_chart(view, indicator, dimension.title, rows)
+        chart = group_chart(view, indicator, title, found.rows)
         if chart:
             yield chart
-        yield _table(view, indicator, dimension, series, periods[-_PERIODS_SHOWN:])
-        yield from gap_blocks(view, indicator, dimension, rows)
+        yield _table(view, found)
+        yield from gap_blocks(view, found)
 
 
-def _why_nothing(series: list[Series]) -> str:
-    states = {point.state for each in series for point in each.points}
-    if State.NOT_POOLED in states:
+def why_no_groups(found: Breakdown) -> str:
+    """Why no group of a breakdown has a figure."""
+    if State.NOT_POOLED in found.states:
         return "The groups have no joint figures either; each organisation's report has its own."
-    if State.SUPPRESSED in states:
+    if State.SUPPRESSED in found.states:
         return "The figures are hidden, because few people stand behind them."
     return "Asked, and nothing was returned."
 
@@ -48,13 +44,12 @@ def _at(series: Series, period: str) -> Measure | None:
     return next((point for point in series.points if point.period == period), None)
 
 
-def _table(
-    view: View, indicator: Indicator, dimension: Dimension, series: list[Series], periods: list[str]
-) -> Table:
+def _table(view: View, found: Breakdown) -> Table:
     """One row for each group: the latest periods' figures, and what the last of them rests on."""
-    unit = view.unit(indicator)
+    indicator, dimension = found.indicator, found.dimension
+    unit, periods = view.unit(indicator), found.periods[-_PERIODS_SHOWN:]
     rows = []
-    for each in series:
+    for each in found.series:
         points = [_at(each, period) for period in periods]
         last = points[-1]
         figures = [figure(point, indicator, unit) if point else "" for point in points]

@@ -8,18 +8,21 @@ from anchorkit.measures.model import Coverage, Mark, Measure, Series, State
 from anchorkit.menu.kinds import REFERENCE, TARGET, Kind
 from anchorkit.menu.model import Indicator, Unit
 from anchorkit.menu.words import Basis
-from anchorkit.report.compose_charts import answers_by_period, answers_chart, line_chart, slug
-from anchorkit.report.compose_equity import population_blocks
+from anchorkit.report.compose_answers import answer_chart, answers_by_period
+from anchorkit.report.compose_charts import line_chart, slug
+from anchorkit.report.compose_gaps import population_blocks
 from anchorkit.report.compose_groups import group_blocks
 from anchorkit.report.compose_notes import written_notes
 from anchorkit.report.compose_organisations import organisation_blocks
 from anchorkit.report.compose_reading import moved, reading_notes
 from anchorkit.report.compose_selection import definition_rows
+from anchorkit.report.compose_stories import story_sections
 from anchorkit.report.context import View
 from anchorkit.report.document import Block, Figure, Note, Paragraph, Section, Table, Terms
 from anchorkit.report.figures import amount, counts, figure, interval, mark_words, number, state_word
 from anchorkit.report.sentences import Change, headline, period_label, unseen
 from anchorkit.report.signals import icon_of, last_judged, signal
+from anchorkit.report.strings import say
 
 _WITHOUT_A_FIGURE: Final = {
     State.NOT_RETURNED: "No answer has come yet.",
@@ -55,6 +58,7 @@ def indicator_section(view: View, indicator: Indicator) -> Section:
     blocks += group_blocks(view, indicator)
     if view.is_set:
         blocks += organisation_blocks(view, indicator)
+    blocks += story_sections(view, indicator)
     blocks += _background(view, indicator)
     return Section(slug(indicator.id), indicator.title, tuple(blocks), "indicator")
 
@@ -65,12 +69,11 @@ def _something(view: View, indicator: Indicator, series: Series, latest: Measure
     yield Paragraph(_sentences(view, indicator, series, change))
     yield from _marks(view, indicator, latest)
     yield from reading_notes(series)
-    chart = answers_chart(view, indicator) if _counts_answers(view, indicator) else None
-    chart = chart or line_chart(view, indicator, series)
+    chart = answer_chart(view, indicator, series) or line_chart(view, indicator, series)
     if chart:
         yield chart
     yield _table(view, indicator, series, folded=chart is not None)
-    yield from population_blocks(view, indicator, [latest], indicator.title)
+    yield from population_blocks(view, indicator, [latest])
     yield from written_notes(view, indicator, series)
 
 
@@ -133,7 +136,7 @@ def _headline_figure(
         counts=rests,
         period=period_label(latest.period),
         interval=f"95% interval {limits}" if limits else "",
-        change=change.text if change else "",
+        change=change.short if change else "",
         icon=icon,
         icon_word=word,
     )
@@ -238,9 +241,17 @@ def _background(view: View, indicator: Indicator) -> Iterable[Block]:
         by = f" by {chosen.target.by}" if chosen.target.by else ""
         value = amount(chosen.target.value, view.unit(indicator))
         rows.append(("Local target", f"{value}{by}, set by {chosen.target.set_by}"))
+    rows.append((say("indicator.source"), _source(indicator)))
     if indicator.notes:
         rows.append(("To bear in mind", indicator.notes))
     if indicator.basis is Basis.RECONSTRUCTED:
         rows.append(("Where it comes from", f"Reconstructed, not from the toolkit: {indicator.basis_reason}"))
     rows.append(("Menu", f"{indicator.id}, version {indicator.version}"))
     yield Terms(tuple(rows))
+
+
+def _source(indicator: Indicator) -> str:
+    """Who usually holds the figure, and which national collections hold it or something close."""
+    held = say("indicator.held", owner=indicator.owner, system=indicator.source_system)
+    national = "; ".join(f"{found.source} ({found.covers})" for found in indicator.national)
+    return f"{held} {say('indicator.national', sources=national)}" if national else held

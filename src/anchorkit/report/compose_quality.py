@@ -95,25 +95,6 @@ def _rebases(view: View) -> Iterable[tuple[str, str]]:
             yield f"Limits started afresh: {indicator.title}", rebase_words(rebase)
 
 
-def stories_section(view: View) -> Section | None:
-    """The stories that this audience may read, as they were written; None where there are none."""
-    codes = {organisation.code: organisation.name for organisation in view.organisations}
-    shown = [found for found in view.context.stories if found.organisation in codes and found.consent]
-    blocks: list[Block] = []
-    for place, story in enumerate(shown):
-        about = view.plan.indicators.get(story.about)
-        facts = (
-            ("From", codes[story.organisation]),
-            ("About", about.title if about else story.about),
-            ("In the words of", story.whose_words),
-            ("Link", story.link),
-        )
-        terms = Terms(tuple((name, text) for name, text in facts if text))
-        title = story.title or "A story"
-        blocks.append(Section(f"story-{place + 1}", title, (Paragraph(story.text), terms)))
-    return Section("stories", "Stories", tuple(blocks)) if blocks else None
-
-
 def own_section(view: View) -> Section | None:
     """What an organisation counts of its own; None where there is none or the report is of several."""
     own = [found for found in view.context.own_indicators if found.organisation == view.organisation]

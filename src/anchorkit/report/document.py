@@ -38,7 +38,8 @@ class Terms:
     rows: tuple[tuple[str, str], ...]
 
 
-Icon = Literal["common", "improvement", "concern", "neutral", "none"]
+Icon = Literal["common", "improvement", "concern", "neutral", "pass", "fail", "either", "none"]
+"""Kinds of variation, then whether a local target would be met: always, never, or now and then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +91,21 @@ class Chart:
 
     `kind`: `line` points over time joined where neighbours exist; `dots` one row for each point with its
     interval, unranked; `answers` yes / no / not applicable / no answer, stacked over time, where each
-    ChartPoint carries counts in `stack`; `logic` is drawn from a Thread.
+    ChartPoint carries counts in `stack`; `strip` one box for each period with its answer, `stack` holding a
+    1 for it; `bars` one bar for each point, as long as its value.
     """
 
     id: str
     title: str
     description: str
-    kind: Literal["line", "dots", "answers"]
+    kind: Literal["line", "dots", "answers", "strip", "bars"]
     points: tuple[ChartPoint, ...]
     unit: str
     lines: tuple[ChartLine, ...] = ()
     method: str = ""
     """Which rules were applied, printed under the chart."""
     stack: tuple[tuple[int, int, int, int], ...] = ()
-    """Kind answers only: for each point how many said yes, no, not applicable, and gave no answer."""
+    """Kinds answers and strip only: for each point how many said yes, no, not applicable, or nothing."""
     decimals: int = 0
     bounds: tuple[float | None, float | None] = (None, None)
     breaks: tuple[int, ...] = ()
@@ -149,7 +151,7 @@ class Section:
     id: str
     title: str
     blocks: "tuple[Block, ...]"
-    kind: Literal["section", "pillar", "area", "indicator"] = "section"
+    kind: Literal["section", "pillar", "area", "indicator", "story", "principle"] = "section"
 
 
 Block = Paragraph | Bullets | Note | Terms | Table | Chart | Thread | Figure | Section

@@ -14,7 +14,8 @@ from anchorkit.report.colours import Shades, shades
 from anchorkit.report.document import Block, Chart, Document, Icon, Section, Table
 from anchorkit.report.drawings import Drawing
 from anchorkit.report.keys import variation_word
-from anchorkit.report.strings import phrases
+from anchorkit.report.strings import phrases, say, speaking
+from anchorkit.report.svgmarks import marks
 from anchorkit.report.template_errors import named_by_file
 
 if TYPE_CHECKING:
@@ -37,15 +38,15 @@ def render_page(
 
     Raises NotUnderstood as `render_html` does.
     """
-    found = environment(templates, document.language)
+    found = environment(templates)
     given = {"links": titles_linked(document.sections), **words}
-    with named_by_file(templates):
+    with speaking(phrases(document.language, templates)), named_by_file(templates):
         page = found.get_template(name)
         return page.render(document=document, paper=paper, shades=shades(document.look.accent), **given)
 
 
 @cache
-def environment(templates: Path | None = None, language: str = "en") -> "Environment":
+def environment(templates: Path | None = None) -> "Environment":
     """Where templates come from: everything is escaped, and a name that isn't there is an error."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -59,7 +60,7 @@ def environment(templates: Path | None = None, language: str = "en") -> "Environ
         auto_reload=False,
         keep_trailing_newline=True,
     )
-    found.globals["say"] = phrases(language, templates).say
+    found.globals["say"] = say
     found.filters |= {
         "anchor": anchor,
         "csp_hash": csp_hash,
@@ -67,6 +68,7 @@ def environment(templates: Path | None = None, language: str = "en") -> "Environ
         "css_string": css_string,
         "drawings": drawings,
         "icons_by_place": icons_by_place,
+        "marks": marks,
         "kind": lambda block: type(block).__name__,
         "picture": picture,
         "scale_note": scale_note,
@@ -128,8 +130,9 @@ def svg_address(text: str) -> str:
 
 
 def subsections(section: Section) -> tuple[Section, ...]:
-    """The sections right under a section."""
-    return tuple(block for block in section.blocks if isinstance(block, Section))
+    """The sections right under a section that the contents name: not each story, nor each principle."""
+    found = (block for block in section.blocks if isinstance(block, Section))
+    return tuple(block for block in found if block.kind not in ("story", "principle"))
 
 
 def indicators(blocks: Iterable[Block]) -> Iterable[Section]:

@@ -5,24 +5,16 @@ from typing import Final
 
 from anchorkit.report.document import Chart, ChartPoint, Figure
 from anchorkit.report.drawings import Frame, Label, Shape, at, box, breadth, marker, rounded, rule
+from anchorkit.report.strings import say
 
-ICON_WORDS: Final = {
-    "improvement": "Improvement",
-    "concern": "Concern",
-    "common": "Common cause",
-    "neutral": "Change, neither better nor worse",
-}
-ANSWER_WORDS: Final = (
-    ("yes", "Yes"),
-    ("no", "No"),
-    ("not-applicable", "Not applicable"),
-    ("unanswered", "No answer"),
-)
+_ICONS: Final = ("improvement", "concern", "common", "neutral")
+ANSWERS: Final = ("yes", "no", "not-applicable", "unanswered")
+"""The kinds of answer, in the order in which they are stacked."""
 
 
 def variation_word(figure: Figure) -> str:
     """The words for a figure's icon: never a shape alone."""
-    return figure.icon_word or ICON_WORDS.get(figure.icon, "")
+    return figure.icon_word or (say(f"key.{figure.icon}") if figure.icon in _ICONS else "")
 
 
 def style_of(point: ChartPoint) -> str:
@@ -33,29 +25,26 @@ def style_of(point: ChartPoint) -> str:
 def marks_key(chart: Chart) -> tuple[tuple[str, str], ...]:
     """Style and word for each mark that is in the chart and needs explaining."""
     shown = [point for point in chart.points if point.value is not None]
-    found = [
-        (f"mark {icon}", word) for icon, word in ICON_WORDS.items() if any(p.icon == icon for p in shown)
-    ]
-    words = [
-        word
-        for word, there in (
-            ("Estimated", any(point.estimated for point in shown)),
-            ("Queried at the check", any(point.queried for point in shown)),
+    found = [(f"mark {icon}", say(f"key.{icon}")) for icon in _ICONS if any(p.icon == icon for p in shown)]
+    hollow = {
+        "estimated": any(point.estimated for point in shown),
+        "queried": any(point.queried for point in shown),
+    }
+    if any(hollow.values()):
+        word = (
+            "key.hollow" if all(hollow.values()) else f"key.{next(n for n, some in hollow.items() if some)}"
         )
-        if there
-    ]
-    if words:
-        found.append(("mark none hollow", f"{' or '.join(words).capitalize()} (hollow)"))
+        found.append(("mark none hollow", say(word)))
     if any(point.lower is not None and point.upper is not None for point in shown):
-        found.append(("whisker", "Interval"))
+        found.append(("whisker", say("key.interval")))
     return tuple(found)
 
 
 def answers_key(chart: Chart) -> tuple[tuple[str, str], ...]:
     """Style and word for each kind of answer that somebody gave."""
-    given = [any(counts[place] for counts in chart.stack) for place in range(len(ANSWER_WORDS))]
+    given = [any(counts[place] for counts in chart.stack) for place in range(len(ANSWERS))]
     return tuple(
-        (f"bar {name}", word) for (name, word), some in zip(ANSWER_WORDS, given, strict=True) if some
+        (f"bar {name}", say(f"key.{name}")) for name, some in zip(ANSWERS, given, strict=True) if some
     )
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -22,7 +21,7 @@ from anchorkit.report.document import (
 )
 from anchorkit.report.keys import variation_word
 from anchorkit.report.scales import scale_note
-from anchorkit.report.strings import Phrases, phrases
+from anchorkit.report.strings import phrases, say, speaking
 
 _SPECIAL = re.compile(r"[\\`*_\[\]|~$#@]")
 _ENTITIES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
@@ -33,14 +32,6 @@ Charts = Mapping[str, str]
 Lines = list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """What blocks need besides themselves: where the charts are, and the words of the language."""
-
-    charts: Charts
-    words: Phrases
-
-
 def render_markdown(
     document: Document, *, charts: Charts | None = None, templates: Path | None = None
 ) -> str:
@@ -49,7 +40,11 @@ def render_markdown(
     A chart without a path is left out; the table behind it stays. `templates` is a folder that may hold
     `strings/` of its own.
     """
-    words = phrases(document.language, templates)
+    with speaking(phrases(document.language, templates)):
+        return "\n".join(_lines(document, charts or {})).rstrip("\n") + "\n"
+
+
+def _lines(document: Document, charts: Charts) -> Lines:
     lines: Lines = []
     if document.banner:
         lines += [f"> **{escaped(document.banner)}**", ""]
@@ -57,12 +52,12 @@ def render_markdown(
     if document.subtitle:
         lines += [escaped(document.subtitle, opening=True), ""]
     if document.look.name:
-        lines += [escaped(words.say("page.published_by", name=document.look.name), opening=True), ""]
+        lines += [escaped(say("page.published_by", name=document.look.name), opening=True), ""]
     if document.facts:
         lines += [*_pairs(document.facts), ""]
     for section in document.sections:
-        lines += _section(section, 1, _Page(charts or {}, words))
-    return "\n".join(lines).rstrip("\n") + "\n"
+        lines += _section(section, 1, charts)
+    return lines
 
 
 def escaped(text: str, *, opening: bool = False) -> str:
@@ -77,16 +72,14 @@ def escaped(text: str, *, opening: bool = False) -> str:
     return plain
 
 
-def _section(section: Section, above: int, page: "_Page") -> Lines:
+def _section(section: Section, above: int, charts: Charts) -> Lines:
     level = min(above + 1, 6)
     lines = [f"{'#' * level} {escaped(section.title)}", ""]
     for block in section.blocks:
         if isinstance(block, Section):
-            lines += _section(block, level, page)
+            lines += _section(block, level, charts)
         elif isinstance(block, Chart):
-            lines += _chart(block, page.charts)
-        elif isinstance(block, Thread):
-            lines += [*_thread(block, page.words), ""]
+            lines += _chart(block, charts)
         else:
             lines += [*_SHOWN[type(block)](block), ""]
     return lines
@@ -145,20 +138,20 @@ def _figure(block: Figure) -> Lines:
     return [" · ".join([f"**{escaped(block.value)}**", *(escaped(part) for part in parts if part)])]
 
 
-def _thread(block: Thread, phrases: Phrases) -> Lines:
+def _thread(block: Thread) -> Lines:
     lines = [f"**{escaped(block.title)}**", ""]
     for number, (title, items) in enumerate(block.columns, start=1):
         lines.append(f"{number}. **{escaped(title)}**")
         for item in items:
-            lines += _link(item, phrases)
+            lines += _link(item)
     return lines
 
 
-def _link(item: ThreadItem, phrases: Phrases) -> Lines:
+def _link(item: ThreadItem) -> Lines:
     words = escaped(item.text, opening=True)
     if item.gap:
         words += f" ({escaped(item.gap)})"
-    measured = [f"     - {escaped(phrases.say('thread.measured_by', what=each))}" for each in item.measured]
+    measured = [f"     - {escaped(say('thread.measured_by', what=each))}" for each in item.measured]
     return [f"   - {words}", *measured]
 
 
@@ -169,4 +162,5 @@ _SHOWN: Final[dict[type, Callable[[Any], Lines]]] = {
     Terms: _terms,
     Table: _table,
     Figure: _figure,
+    Thread: _thread,
 }

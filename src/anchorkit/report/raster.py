@@ -58,6 +58,20 @@ def draw_png(drawing: Drawing, palette: Palette) -> bytes:
     return file.getvalue()
 
 
+def draw_words(text: str, width: int, height: int, palette: Palette) -> bytes:
+    """The bytes of a PNG of so many pixels with words in its middle, as large as fits."""
+    from PIL import Image, ImageDraw
+
+    image = Image.new("RGB", (width, height), palette["page"])
+    pen = ImageDraw.Draw(image)
+    sizes = range(height * 6 // 10, 8, -2)
+    size = next((size for size in sizes if pen.textlength(text, _font(size, True)) <= width), 8)
+    pen.text((width / 2, height / 2), text, fill=palette["ink"], font=_font(size, True), anchor="mm")
+    file = io.BytesIO()
+    image.save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
 def outlines(path: str) -> Iterator[tuple[list[Point], bool]]:
     """The points of each part of a path, and whether it is closed."""
     points: list[Point] = []

@@ -1,4 +1,4 @@
-"""Charts that stand in rows turn into Drawings: groups side by side as dots, answers as stacked bars.
+"""Charts that stand in rows turn into Drawings: groups as dots, answers as stacked bars, scores as bars.
 
 Rows keep the order that they came in: nothing is ranked.
 """
@@ -20,7 +20,7 @@ from anchorkit.report.drawings import (
     rule,
     wrapped,
 )
-from anchorkit.report.keys import ANSWER_WORDS, answers_key, draw_key, marks_key, style_of, whisker
+from anchorkit.report.keys import ANSWERS, answers_key, draw_key, marks_key, style_of, whisker
 from anchorkit.report.scales import Scale, scale
 
 _BAR = 22
@@ -78,7 +78,7 @@ def draw_answers(chart: Chart, frame: Frame) -> Drawing:
     labels: list[Label] = [*key_labels, *_names(frame, field)]
     for row, counts in zip(field.rows, chart.stack, strict=True):
         x = field.left
-        for (style, _), count in zip(ANSWER_WORDS, counts, strict=True):
+        for style, count in zip(ANSWERS, counts, strict=True):
             width = (field.right - field.left) * count / widest
             if count:
                 shapes.append(Shape(f"bar {style}", box(x, row.middle - _BAR / 2, width, _BAR)))
@@ -86,6 +86,23 @@ def draw_answers(chart: Chart, frame: Frame) -> Drawing:
                 foot = rounded(row.middle + frame.size * 0.35)
                 labels.append(Label(rounded(x + width / 2), foot, str(count), f"on {style}", "middle"))
             x += width
+    shapes.append(Shape("axis", rule(field.left, field.top - 2, field.left, field.bottom)))
+    return Drawing(frame.name, frame.width, round(field.bottom + 4), tuple(shapes), tuple(labels))
+
+
+def draw_bars(chart: Chart, frame: Frame) -> Drawing:
+    """One bar for each point, as long as its value, with its figure in words at the end."""
+    room = max((breadth(point.label) for point in chart.points), default=0) * frame.size + 8
+    field = _field(chart, frame, 4, frame.width - 2 - room)
+    longest = chart.bounds[1] or max((point.value or 0.0 for point in chart.points), default=0.0) or 1.0
+    shapes: list[Shape] = []
+    labels = list(_names(frame, field))
+    for row, point in zip(field.rows, chart.points, strict=True):
+        width = (field.right - field.left) * min((point.value or 0.0) / longest, 1.0)
+        if width:
+            shapes.append(Shape("bar yes", box(field.left, row.middle - _BAR / 2, width, _BAR)))
+        foot = rounded(row.middle + frame.size * 0.35)
+        labels.append(Label(rounded(field.left + width + 6), foot, point.label, "figure"))
     shapes.append(Shape("axis", rule(field.left, field.top - 2, field.left, field.bottom)))
     return Drawing(frame.name, frame.width, round(field.bottom + 4), tuple(shapes), tuple(labels))
 

@@ -9,6 +9,7 @@ from anchorkit.report.strings import say
 
 _PERCENT = ("%", "percent", "per cent")
 _MILLION = 1_000_000
+_LEAST_STEP = 1e-300
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def scale(chart: Chart) -> Scale:
 
 def scale_note(chart: Chart) -> str:
     """Words for an axis that doesn't start at 0, because a reader would otherwise see too much in it."""
-    if chart.kind == "answers" or not any(point.value is not None for point in chart.points):
+    if chart.kind not in ("line", "dots") or not any(point.value is not None for point in chart.points):
         return ""
     axis = scale(chart)
     return "" if axis.low <= 0 else say("chart.scale_start", value=axis.ticks[0][1])
@@ -77,7 +78,8 @@ def _ends(chart: Chart) -> tuple[float, float]:
 
 
 def _round_step(rough: float) -> float:
-    power = 10.0 ** math.floor(math.log10(rough))
+    # Figures so close that nothing lies between them have a step of nought.
+    power = 10.0 ** math.floor(math.log10(max(rough, _LEAST_STEP)))
     # Five steps is wanted and up to seven is calm; 2.5 is left out because its ticks need a digit more.
     return next(power * nice for nice in (1, 2, 5, 10) if power * nice >= rough * 0.8)
 
@@ -102,4 +104,4 @@ def _words(value: float, step: float, high: float, unit: str) -> str:
 
 def _unit(unit: str, high: float) -> str:
     word = "" if unit in _PERCENT else unit.strip()
-    return f"{word} {say('chart.million')}".strip() if high >= _MILLION else word
+    return f"{word} {say('number.million')}".strip() if high >= _MILLION else word

@@ -1,20 +1,24 @@
 """Turns measures into short plain sentences, by templates: nothing is said that the figures do not carry."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from anchorkit.measures.difference import Difference, measure_difference
 from anchorkit.measures.model import Mark, Measure, Series
 from anchorkit.menu.kinds import Kind
 from anchorkit.menu.model import Indicator, Unit
-from anchorkit.periods import Frequency, parse_period
+from anchorkit.periods import Frequency, Period, parse_period
 from anchorkit.report.figures import amount, figure, number, organisations
 from anchorkit.report.signals import unseen_by_chart
+from anchorkit.report.strings import say
 
 CAUTION: Final = (
     "Read the organisations beside one another with caution. They differ in place, size and people, and in "
     "how they count, so a difference says little about what any of them did. The order is that of the set."
 )
+
+_TOLD_BY_BOTH: Final = (Kind.YES_NO, Kind.SCORE, Kind.RELATIVE_LIKELIHOOD)
+"""Kinds whose change is told by the two figures themselves, not by a difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +26,20 @@ class Change:
     """What became of a figure since an earlier one: words, and whether it is more than chance.
 
     `clear` is None where no interval can tell; the words then give only the size. `detectable` is the
-    smallest change in percentage points that the counts would have shown four times in five.
+    smallest change in percentage points that the counts would have shown four times in five. `brief` is for
+    tables, where the words are shorter than in a sentence; `size` is that of a difference of two shares.
     """
 
     text: str
     clear: bool | None = None
     detectable: float | None = None
+    brief: str = ""
+    size: float = 0.0
+
+    @property
+    def short(self) -> str:
+        """The words without the interval, which stands with the indicator."""
+        return self.brief or self.text
 
 
 class Pair(NamedTuple):
@@ -38,8 +50,25 @@ class Pair(NamedTuple):
 
 
 def period_label(code: str) -> str:
-    """The words for a period."""
-    return parse_period(code).label
+    """The words for a period: `2025-26`, `Apr to Jun 2025`, `April 2025`."""
+    period = parse_period(code)
+    year, month = divmod(period.first, 12)
+    if period.frequency is Frequency.ANNUAL:
+        return say("period.year", code=code)
+    if period.frequency is Frequency.MONTHLY:
+        return say("period.month", month=say(f"month.{month + 1}.name"), year=year)
+    first, last = (say(f"month.{each}.short") for each in (month + 1, month + 3))
+    return say("period.quarter", first=first, last=last, year=year)
+
+
+def short_label(period: Period) -> str:
+    """A label for a chart's axis: `2025-26`, `Q1 25-26`, `Apr 25`."""
+    year, month = divmod(period.first, 12)
+    if period.frequency is Frequency.ANNUAL:
+        return say("period.year", code=period.code)
+    if period.frequency is Frequency.MONTHLY:
+        return say("period.short_month", month=say(f"month.{month + 1}.short"), year=f"{year % 100:02d}")
+    return say("period.short_quarter", number=period.code[-1], year=period.code[2:7])
 
 
 def earlier(series: Series) -> Measure | None:
@@ -72,11 +101,11 @@ def change(series: Series, indicator: Indicator, unit: Unit, same: Pair | None =
         return None
     if before is None:
         alone = series.figures < 2
-        return None if alone else Change("no figure a year earlier to compare with")
+        return None if alone else Change(say("change.no_earlier"))
     obstacle = _broken(series, latest, before) or _obstacle(latest, before)
     if obstacle:
-        text = f"not compared with {period_label(before.period)}: {obstacle}"
-        return Change(f"{text}{_like_for_like(same, indicator, unit)}")
+        text = say("change.not_compared", period=period_label(before.period), why=obstacle)
+        return _like_for_like(text, same, indicator, unit)
     return _compared(latest, before, indicator, unit)
 
 
@@ -84,26 +113,27 @@ def headline(series: Series, indicator: Indicator, unit: Unit, moved: Change | N
     """One sentence: what it is, the latest figure, its period and how it moved."""
     latest = series.latest
     if latest is None:
-        return f"{indicator.title}: no figure yet."
+        return say("headline.none", indicator=indicator.title)
     moved = moved or change(series, indicator, unit)
-    words = f"{indicator.title}: {figure(latest, indicator, unit)} in {period_label(latest.period)}"
-    return f"{words}; {moved.text}." if moved else f"{words}."
+    words = {
+        "indicator": indicator.title,
+        "figure": figure(latest, indicator, unit),
+        "period": period_label(latest.period),
+    }
+    return say("headline.moved", **words, change=moved.text) if moved else say("headline.alone", **words)
 
 
 def unseen(series: Series, unit: Unit, moved: Change | None) -> str:
     """Say in plain words how large a change “no change” can't rule out; nothing where there is a change."""
     words = unseen_by_chart(series, unit)
     if moved is not None and moved.clear is False and moved.detectable is not None:
-        size = number(moved.detectable, 1)
-        words = (
-            "Between the two figures, with counts like these, a change of about "
-            f"{size} percentage points would have shown four times in five, a smaller one less often. {words}"
-        )
+        between = say("change.unseen", size=points(number(moved.detectable, 1)))
+        words = f"{between} {words}"
     return words.strip()
 
 
 def _compared(latest: Measure, before: Measure, indicator: Indicator, unit: Unit) -> Change | None:
-    if indicator.kind in (Kind.YES_NO, Kind.SCORE, Kind.RELATIVE_LIKELIHOOD):
+    if indicator.kind in _TOLD_BY_BOTH:
         return _was(latest, before, indicator, unit)
     if indicator.kind is Kind.PROPORTION:
         return _points(latest, before, indicator)
@@ -132,22 +162,29 @@ def _broken(series: Series, latest: Measure, before: Measure) -> str:
 
 def _obstacle(latest: Measure, before: Measure) -> str:
     if not same_organisations(latest, before):
-        return "other organisations stand behind it"
+        return say("change.other_organisations")
     if Mark.DOES_NOT_FOLLOW in (*latest.marks, *before.marks):
-        return "a reported figure does not follow from its counts"
+        return say("change.does_not_follow")
     return ""
 
 
-def _like_for_like(same: Pair | None, indicator: Indicator, unit: Unit) -> str:
-    """The change of those organisations that have both figures, as a clause."""
-    if same is None or same.latest.coverage is None:
-        return ""
-    found = _compared(*same, indicator, unit)
-    if found is None:
-        return ""
-    how_many = organisations(len(same.latest.coverage.included))
+def _like_for_like(text: str, same: Pair | None, indicator: Indicator, unit: Unit) -> Change:
+    """Why the two figures aren't compared, and the change of those organisations that have both."""
+    found = _compared(*same, indicator, unit) if same and same.latest.coverage else None
+    if found is None or same is None or same.latest.coverage is None:
+        return Change(text)
     now, then = (figure(each, indicator, unit) for each in same)
-    return f". Like for like, {how_many} with both figures: {now} after {then}, {found.text}"
+    words = {
+        "before": text,
+        "organisations": organisations(len(same.latest.coverage.included)),
+        "now": now,
+        "then": then,
+    }
+    if indicator.kind in _TOLD_BY_BOTH and now != then:
+        told = say("change.like_for_like_both", **words)
+    else:
+        told = say("change.like_for_like", **words, change=found.text)
+    return replace(found, text=told, brief=say("change.like_for_like_brief", change=found.short))
 
 
 def _size(latest: Measure, before: Measure, unit: Unit) -> Change | None:
@@ -155,14 +192,18 @@ def _size(latest: Measure, before: Measure, unit: Unit) -> Change | None:
         return None
     step, since = latest.value - before.value, period_label(before.period)
     if amount(abs(step), unit) == amount(0.0, unit):
-        return Change(f"the same as in {since}")
-    return Change(f"{amount(abs(step), unit)} {'more' if step > 0 else 'less'} than in {since}")
+        return Change(say("change.same", period=since))
+    key = "change.more" if step > 0 else "change.less"
+    return Change(say(key, size=amount(abs(step), unit), period=since))
 
 
 def _was(latest: Measure, before: Measure, indicator: Indicator, unit: Unit) -> Change:
     now, then = figure(latest, indicator, unit), figure(before, indicator, unit)
     since = period_label(before.period)
-    return Change(f"the same as in {since}" if now == then else f"it was {_lower(then)} in {since}")
+    if now == then:
+        return Change(say("change.same", period=since))
+    said = say(f"answer.{before.choice}") if before.choice else then
+    return Change(say("change.was", figure=said, period=since))
 
 
 def _points(latest: Measure, before: Measure, indicator: Indicator) -> Change | None:
@@ -172,34 +213,39 @@ def _points(latest: Measure, before: Measure, indicator: Indicator) -> Change | 
         return None
     since = period_label(before.period)
     places = min(1 if each.decimals is None else each.decimals for each in (latest, before))
-    points = f"{number(abs(found.size), places)} percentage points"
+    far = points(number(abs(found.size), places))
     if found.interval is None:
         if number(abs(found.size), places) == number(0.0, places):
-            return Change(f"the same as in {since}")
-        text = f"{points} {'higher' if found.size > 0 else 'lower'} than in {since}"
+            return Change(say("change.same", period=since))
+        text = say("change.higher" if found.size > 0 else "change.lower", size=far, period=since)
         unknown = indicator.interval and Mark.COUNTS_MISSING in (*latest.marks, *before.marks)
-        return Change(f"{text}, which without all counts may be chance" if unknown else text)
-    size = f"{'up' if found.size > 0 else 'down'} {points}"
-    spread = f"95% interval {interval_words(found, places)}, Newcombe"
+        return Change(say("change.may_be_chance", change=text) if unknown else text)
+    words = {
+        "size": say("change.up" if found.size > 0 else "change.down", size=far),
+        "period": since,
+        "interval": interval_words(found, places),
+    }
     if found.clear:
-        return Change(f"{size} since {since} ({spread})", clear=True)
-    return Change(
-        f"no clear change since {since} ({size}; {spread})", clear=False, detectable=found.detectable
-    )
+        brief = say("change.clear_brief", **words)
+        return Change(say("change.clear", **words), clear=True, brief=brief, size=found.size)
+    brief = say("change.unclear_brief", **words)
+    return Change(say("change.unclear", **words), clear=False, detectable=found.detectable, brief=brief)
 
 
 def interval_words(found: Difference, places: int = 1) -> str:
     """The interval of a difference in percentage points: `-1.2 to 3.4`, or nothing."""
     if found.interval is None:
         return ""
-    return f"{signed(found.interval.lower, places)} to {signed(found.interval.upper, places)}"
+    lower, upper = (signed(limit, places) for limit in (found.interval.lower, found.interval.upper))
+    return say("number.range", lower=lower, upper=upper)
+
+
+def points(size: str) -> str:
+    """A difference of percentages, written as a number, in words: `0.4 percentage points`."""
+    return say("number.points", count=size)
 
 
 def signed(value: float, places: int) -> str:
     """A number with its sign where it is below nought, and none where it rounds to nought."""
     text = number(abs(value), places)
     return f"-{text}" if value < 0 and text.strip("0.") else text
-
-
-def _lower(text: str) -> str:
-    return text.lower() if text in ("Yes", "No") else text

@@ -1,6 +1,6 @@
 """Turns what a chart finds into plain sentences: a signal, none, and what could not have shown."""
 
-from typing import Final
+from typing import Final, Literal
 
 from anchorkit.measures.detectable import run_reach, xmr_reach
 from anchorkit.measures.model import Measure, Series
@@ -24,6 +24,16 @@ _ICONS: Final[dict[Variation, tuple[Icon, str]]] = {
     Variation.NO_VARIATION: ("none", "No variation recorded"),
     Variation.TOO_FEW: ("none", ""),
 }
+Arrow = Literal["up", "down", "steady", "moved"]
+"""Which way something moves; `moved` where a chart tells that it did and not which way."""
+_ARROWS: Final[dict[Variation, Arrow]] = {
+    Variation.IMPROVEMENT_HIGH: "up",
+    Variation.CONCERN_HIGH: "up",
+    Variation.NEITHER_HIGH: "up",
+    Variation.IMPROVEMENT_LOW: "down",
+    Variation.CONCERN_LOW: "down",
+    Variation.NEITHER_LOW: "down",
+}
 _SIGNALS: Final = {
     (Signal.OUTSIDE, Side.HIGH): "the latest point lies above the upper limit",
     (Signal.OUTSIDE, Side.LOW): "the latest point lies below the lower limit",
@@ -44,6 +54,27 @@ _ASSURANCE: Final = {
 def icon_of(variation: Variation) -> tuple[Icon, str]:
     """The icon and its word for what a point says."""
     return _ICONS[variation]
+
+
+def run_word(chart: RunChart) -> tuple[Icon, str]:
+    """The icon and its word for what a run chart finds, which says nothing of better or worse."""
+    if not chart.signal:
+        return "common", "No sign of change"
+    sides = {Side.HIGH: " (higher)", Side.LOW: " (lower)"}
+    return "neutral", f"Sign of change{sides[chart.side] if chart.side else ''}"
+
+
+def moved_word(series: Series) -> tuple[Arrow, str]:
+    """Which way a series moves by its chart, and the words for it; no words where it has too few points."""
+    if series.xmr:
+        variation = series.xmr.variation
+        found = _ARROWS.get(variation, "steady")
+        return found, icon_of(variation)[1].lower()
+    if series.run_chart:
+        sides: dict[Side | None, Arrow] = {Side.HIGH: "up", Side.LOW: "down"}
+        still: Arrow = "moved" if series.run_chart.signal else "steady"
+        return sides.get(series.run_chart.side, still), run_word(series.run_chart)[1].lower()
+    return "steady", ""
 
 
 def signal(series: Series) -> str:

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from anchorkit.report.document import Block, Document, Figure, Note, Paragraph, Section, Table, Terms
+from anchorkit.report.figures import count
 from anchorkit.report.html import anchor, indicators, render_page, titles_linked
 from anchorkit.report.keys import variation_word
-from anchorkit.report.sitepages import Member, Page, Say, Site, search_index
-from anchorkit.report.strings import phrases
+from anchorkit.report.sitepages import Member, Page, Site, search_index
+from anchorkit.report.strings import phrases, say, speaking
 
 DATA: Final = "data/observations.csv"
 _COLUMNS: Final = (
@@ -39,9 +40,14 @@ def render_site(
     `whole` is the report of the set, `members` the organisations in the set's order, `data` the tidy CSV of
     the same audience, already behind the same gate. Raises NotUnderstood where a template is wrong.
     """
-    site = plan_site(whole, members, data)
+    with speaking(phrases(whole.language, templates)):
+        site = plan_site(whole, members, data)
+        return {DATA: data} | _pages(site, whole, templates)
+
+
+def _pages(site: Site, whole: Document, templates: Path | None) -> dict[str, str]:
     links = titles_of(site)
-    files = {DATA: data}
+    files: dict[str, str] = {}
     for page in site.pages:
         shown = page.document or whole
         own = links | titles_linked(shown.sections) if page.document else links
@@ -59,7 +65,6 @@ def render_site(
 
 def plan_site(whole: Document, members: Sequence[Member], data: str) -> Site:
     """Which pages there are, and what each holds."""
-    say = phrases(whole.language).say
     first = whole.sections[0] if whole.sections and whole.sections[0].kind != "pillar" else None
     home = Page(
         "index.html",
@@ -70,20 +75,20 @@ def plan_site(whole: Document, members: Sequence[Member], data: str) -> Site:
         facts=whole.facts,
         section=first,
     )
-    organisations = tuple(_organisation(member, home, say) for member in members)
+    organisations = tuple(_organisation(member, home) for member in members)
     pillars: list[Page] = []
     measured: list[Page] = []
     more: list[Page] = []
     for section in whole.sections:
         if section.kind == "pillar":
-            pillar = _pillar(section, home, say)
+            pillar = _pillar(section, home)
             pillars.append(pillar)
-            measured += _indicators(section, (home, pillar), members, organisations, say)
+            measured += _indicators(section, (home, pillar), members, organisations)
         elif section is not first:
             path = f"about-{anchor(section.id)}.html"
             more.append(_page(path, section, (home,), kind=say("site.kind_page")))
-    more.append(_data(home, data, say))
-    site = Site(home, organisations, tuple(pillars), tuple(measured), tuple(more), say)
+    more.append(_data(home, data))
+    site = Site(home, organisations, tuple(pillars), tuple(measured), tuple(more))
     return replace(site, home=replace(home, index=search_index(site)))
 
 
@@ -94,7 +99,7 @@ def titles_of(site: Site) -> dict[str, str]:
     return {page.title: page.path for page in pages if titles.count(page.title) == 1}
 
 
-def _organisation(member: Member, home: Page, say: Say) -> Page:
+def _organisation(member: Member, home: Page) -> Page:
     return Page(
         f"organisation-{anchor(member.code)}.html",
         member.name,
@@ -124,30 +129,30 @@ def _page(
     )
 
 
-def _pillar(section: Section, home: Page, say: Say) -> Page:
+def _pillar(section: Section, home: Page) -> Page:
     """A pillar's page: its areas with their chains, and for each indicator one row that leads to its page."""
-    blocks = tuple(_listed(block, say) if isinstance(block, Section) else block for block in section.blocks)
+    blocks = tuple(_listed(block) if isinstance(block, Section) else block for block in section.blocks)
     path = f"pillar-{anchor(section.id.removeprefix('pillar-'))}.html"
     areas = " ".join(block.title for block in section.blocks if isinstance(block, Section))
     return _page(path, replace(section, blocks=blocks), (home,), kind=say("site.kind_pillar"), words=areas)
 
 
-def _listed(area: Section, say: Say) -> Section:
+def _listed(area: Section) -> Section:
     """The section of an area with one table in place of its indicators."""
     found = [block for block in area.blocks if isinstance(block, Section) and block.kind == "indicator"]
     if not found:
         return area
     header = tuple(say(f"site.{name}") for name in ("indicator", "latest", "period", "change"))
-    rows = tuple((section.title, *_latest(section, say)) for section in found)
+    rows = tuple((section.title, *_latest(section)) for section in found)
     table = Table(say("site.caption_indicators", title=area.title), header, rows)
     kept = tuple(block for block in area.blocks if block not in found)
     return replace(area, blocks=(*kept, table))
 
 
-def _latest(section: Section, say: Say) -> tuple[str, str, str]:
+def _latest(section: Section) -> tuple[str, str, str]:
     figure = _figure(section)
     if figure is None:
-        return _why_none(section, say), "", ""
+        return _why_none(section), "", ""
     moved = (variation_word(figure), figure.change)
     return figure.value, figure.period, "; ".join(words for words in moved if words)
 
@@ -161,7 +166,6 @@ def _indicators(
     trail: tuple[Page, ...],
     members: Sequence[Member],
     organisations: Sequence[Page],
-    say: Say,
 ) -> Iterable[Page]:
     """A page for each indicator of a pillar: the set's section, and the way to every organisation's own."""
     own = [{section.id: section for section in indicators(member.document.sections)} for member in members]
@@ -171,7 +175,7 @@ def _indicators(
             theirs = tuple(
                 (page, sections.get(section.id)) for page, sections in zip(organisations, own, strict=True)
             )
-            blocks = (*section.blocks, *_beside(section, theirs, say))
+            blocks = (*section.blocks, *_beside(section, theirs))
             yield _page(
                 f"indicator-{anchor(section.id)}.html",
                 replace(section, blocks=blocks),
@@ -182,7 +186,7 @@ def _indicators(
             )
 
 
-def _beside(section: Section, theirs: Sequence[tuple[Page, Section | None]], say: Say) -> Iterable[Section]:
+def _beside(section: Section, theirs: Sequence[tuple[Page, Section | None]]) -> Iterable[Section]:
     """The latest figure of each organisation, in the order of the set, with the caution that it needs.
 
     Left out where the report's own table has the organisations already: its rows lead to their pages.
@@ -194,7 +198,7 @@ def _beside(section: Section, theirs: Sequence[tuple[Page, Section | None]], say
     header = tuple(
         say(f"site.{name}") for name in ("organisation", "latest", "period", "rests_on", "interval")
     )
-    rows = tuple((page.title, *_cells(found, say)) for page, found in theirs)
+    rows = tuple((page.title, *_cells(found)) for page, found in theirs)
     table = Table(say("site.caption_organisations", title=section.title), header, rows)
     yield Section(
         f"{section.id}-organisations",
@@ -203,16 +207,16 @@ def _beside(section: Section, theirs: Sequence[tuple[Page, Section | None]], say
     )
 
 
-def _cells(section: Section | None, say: Say) -> tuple[str, str, str, str]:
+def _cells(section: Section | None) -> tuple[str, str, str, str]:
     if section is None:
         return say("site.not_asked"), "", "", ""
     figure = _figure(section)
     if figure is None:
-        return _why_none(section, say), "", "", ""
+        return _why_none(section), "", "", ""
     return figure.value, figure.period, figure.counts, figure.interval
 
 
-def _why_none(section: Section, say: Say) -> str:
+def _why_none(section: Section) -> str:
     """The label of the note that stands in place of a figure, such as `Not collected`."""
     note = next((block.label for block in section.blocks if isinstance(block, Note)), "")
     return note or say("site.no_figure")
@@ -225,7 +229,7 @@ def _meaning(section: Section) -> str:
     return " ".join((*sentences, *(meaning for _, meaning in reversed(rows))))[:_MOST_WORDS]
 
 
-def _data(home: Page, data: str, say: Say) -> Page:
+def _data(home: Page, data: str) -> Page:
     rows = tuple((name, say(f"site.column_{name}")) for name in _COLUMNS)
     header = (say("site.data_column"), say("site.data_meaning"))
     blocks: tuple[Block, ...] = (Table(say("site.data_columns"), header, rows),)
@@ -234,9 +238,9 @@ def _data(home: Page, data: str, say: Say) -> Page:
         say("site.data"),
         "site/data.html.jinja",
         kind=say("site.kind_page"),
-        words="csv download",
+        words=say("site.data_words"),
         trail=(home,),
         section=Section("columns", say("site.data_columns"), blocks),
         data=DATA,
-        size=f"{max(1, round(len(data.encode()) / 1000)):,} kB",
+        size=count(max(1, round(len(data.encode()) / 1000))),
     )

@@ -1,12 +1,10 @@
 """What a site is: its pages, the groups that the navigation shows, and what the search looks through."""
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from anchorkit.report.document import Document, Section
-
-Say = Callable[..., str]
+from anchorkit.report.strings import forms, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +49,19 @@ class Site:
     pillars: tuple[Page, ...]
     indicators: tuple[Page, ...]
     more: tuple[Page, ...]
-    say: Say = field(repr=False)
 
     @property
     def groups(self) -> tuple[tuple[str, tuple[Page, ...]], ...]:
         """The pages of the navigation under their headings; indicators are reached by their pillar."""
         named = (("organisations", self.organisations), ("pillars", self.pillars), ("more", self.more))
-        return tuple((self.say(f"site.{name}"), pages) for name, pages in named if pages)
+        return tuple((say(f"site.{name}"), pages) for name, pages in named if pages)
 
     @property
     def everything(self) -> tuple[tuple[str, tuple[Page, ...]], ...]:
         """Every page but the first, under headings."""
         found = list(self.groups)
         if self.indicators:
-            found.insert(-1, (self.say("site.indicators"), self.indicators))
+            found.insert(-1, (say("site.indicators"), self.indicators))
         return tuple(found)
 
     @property
@@ -87,11 +84,7 @@ def search_index(site: Site) -> str:
         for page in site.pages
         if page is not site.home
     ]
-    words: Mapping[str, str] = {
-        "1": site.say("site.results.1"),
-        "other": site.say("site.results.other"),
-        "none": site.say("site.found_none"),
-    }
+    words = {**forms("site.results"), "none": say("site.found_none")}
     text = json.dumps({"say": words, "pages": pages}, ensure_ascii=False, separators=(",", ":"))
     # A script's text ends at `</script>`, and at `<!--` it may begin to be something else.
     return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - nothing in it can end the script

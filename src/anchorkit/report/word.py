@@ -4,7 +4,6 @@ Charts are pictures that Pillow draws from the same Drawings as the SVG (decisio
 follows it. Needs python-docx and Pillow (extra `word`).
 """
 
-import base64
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -30,13 +29,13 @@ from anchorkit.report.document import (
 from anchorkit.report.html import anchor, palette
 from anchorkit.report.keys import variation_word
 from anchorkit.report.raster import draw_png
-from anchorkit.report.strings import Phrases, phrases
-from anchorkit.report.wordstyles import NOTE, QUIET, SMALL, VALUE, dress
+from anchorkit.report.strings import phrases, say, speaking
+from anchorkit.report.wordlogo import add_logo
+from anchorkit.report.wordstyles import LINK, NOTE, QUIET, VALUE, dress
+from anchorkit.report.wordtables import MARKS, add_table, add_thread
 
 _MISSING: Final = "python-docx or Pillow, which write Word files, are not installed"
-_MARKS: Final = {"improvement": "▲", "concern": "▼", "common": "●", "neutral": "◆"}
 _NO_CLOCK: Final = datetime(2000, 1, 1, tzinfo=UTC)
-_PNG: Final = "data:image/png;base64,"
 
 
 @dataclass(slots=True)
@@ -44,8 +43,9 @@ class _Paper:
     """The Word file in the making, with what every block needs."""
 
     word: Any
-    phrases: Phrases
     palette: Mapping[str, str]
+    own: bool
+    """True where the file to start from is the user's own."""
     bookmarks: list[str] = field(default_factory=list)
 
     def line(self, text: str, style: str | None = None) -> Any:
@@ -66,13 +66,13 @@ def render_word(document: Document, *, templates: Path | None = None) -> bytes:
     del PIL
     own = templates / "report.docx" if templates else None
     base = str(own) if own and own.is_file() else None
-    found = phrases(document.language, templates)
-    paper = _Paper(docx.Document(base), found, palette(document.look.accent, templates=templates))
-    dress(paper.word, document, paper.palette, found, plain=base is None)
-    _set_facts(paper, document)
-    _add_cover(paper, document)
-    for section in document.sections:
-        _add_section(paper, section, 1)
+    paper = _Paper(docx.Document(base), palette(document.look.accent, templates=templates), base is not None)
+    with speaking(phrases(document.language, templates)):
+        dress(paper.word, document, paper.palette, plain=not paper.own)
+        _set_facts(paper, document)
+        _add_cover(paper, document)
+        for section in document.sections:
+            _add_section(paper, section, 1)
     file = io.BytesIO()
     paper.word.save(file)
     return wordxml.without_clock(file.getvalue())
@@ -82,7 +82,7 @@ def _set_facts(paper: _Paper, document: Document) -> None:
     """What Word calls properties. The dates are of no day: the report says as at when its data are."""
     facts = paper.word.core_properties
     facts.title = f"{document.title}: {document.subtitle}" if document.subtitle else document.title
-    facts.subject = paper.phrases.say("paper.subject")
+    facts.subject = say("paper.subject")
     facts.author = facts.last_modified_by = document.look.name or document.title
     facts.language = document.language
     facts.comments = ""
@@ -91,26 +91,23 @@ def _set_facts(paper: _Paper, document: Document) -> None:
 
 
 def _add_cover(paper: _Paper, document: Document) -> None:
-    from docx.shared import Cm
-
-    if document.banner:
+    look, name = document.look, document.look.name or document.title
+    if document.banner and paper.own:
+        # Ours has it at the head of each page.
         paper.line(document.banner, NOTE)
-    if document.look.logo.startswith(_PNG):
-        data = base64.b64decode(document.look.logo.removeprefix(_PNG))
-        logo = paper.word.add_picture(io.BytesIO(data), height=Cm(1.6))
-        name = document.look.name or document.title
-        words = document.look.logo_words or paper.phrases.say("page.logo", name=name)
-        wordxml.describe_picture(logo, name, words)
-    if document.look.name:
-        paper.line(document.look.name, QUIET)
+    if look.logo:
+        words = look.logo_words or say("page.logo", name=name)
+        add_logo(paper.word, look.logo, name, words, paper.palette)
+    if look.name:
+        paper.line(look.name, QUIET)
     paper.line(document.title, "Title")
     if document.subtitle:
         paper.line(document.subtitle, "Subtitle")
-    for name, value in document.facts:
-        _add_term(paper, name, value)
-    paper.line(paper.phrases.say("page.contents"), "TOC Heading")
+    for fact, value in document.facts:
+        _add_term(paper, fact, value)
+    paper.line(say("page.contents"), "TOC Heading")
     for section in document.sections:
-        wordxml.add_link(paper.line(""), section.title, _bookmark(section))
+        wordxml.add_link(paper.line("", LINK), section.title, _bookmark(section))
 
 
 def _bookmark(section: Section) -> str:
@@ -120,7 +117,6 @@ def _bookmark(section: Section) -> str:
 
 def _add_section(paper: _Paper, section: Section, level: int) -> None:
     heading = paper.word.add_heading(section.title, min(level, 6))
-    heading.paragraph_format.page_break_before = level == 1 and section.kind == "pillar"
     if level == 1:
         paper.bookmarks.append(_bookmark(section))
         wordxml.add_bookmark(heading, _bookmark(section), len(paper.bookmarks))
@@ -132,7 +128,8 @@ def _add_section(paper: _Paper, section: Section, level: int) -> None:
 
 
 def _add_paragraph(paper: _Paper, block: Paragraph) -> None:
-    paper.line(block.text)
+    # What announces a list stands on the page where the list begins.
+    paper.line(block.text).paragraph_format.keep_with_next = block.text.endswith(":")
 
 
 def _add_bullets(paper: _Paper, block: Bullets) -> None:
@@ -147,55 +144,30 @@ def _add_note(paper: _Paper, block: Note) -> None:
 
 
 def _add_terms(paper: _Paper, block: Terms) -> None:
-    for term, meaning in block.rows:
-        _add_term(paper, term, meaning)
+    for place, (term, meaning) in enumerate(block.rows, start=1):
+        # None stands alone on a page: the last keeps the one before it, the first the one after.
+        near = place in (1, len(block.rows) - 1) and len(block.rows) > 1
+        _add_term(paper, term, meaning).paragraph_format.keep_with_next = near
 
 
-def _add_term(paper: _Paper, term: str, meaning: str) -> None:
+def _add_term(paper: _Paper, term: str, meaning: str) -> Any:
     line = paper.line("")
+    line.paragraph_format.keep_together = True
     line.add_run(f"{term}: ").bold = True
     line.add_run(meaning)
+    return line
 
 
 def _add_table(paper: _Paper, block: Table) -> None:
-    paper.line(block.caption, "Caption")
-    table = paper.word.add_table(rows=0, cols=len(block.header))
-    widths = _widths(len(block.header))
-    icons = {(row, column): _MARKS.get(icon, "") for row, column, icon in block.icons}
-    for place, row in enumerate((block.header, *block.rows)):
-        # Asking a table for its cells is slow, so each row is asked once.
-        for column, (cell, text) in enumerate(zip(table.add_row().cells, row, strict=False)):
-            cell.width = widths[column]
-            mark = icons.get((place - 1, column), "")
-            _fill(cell, f"{mark} {text}" if mark else text, bold=place == 0, right=column in block.numeric)
-    wordxml.rule_rows(table, paper.palette["rule"])
-    wordxml.mark_table(table, block.caption)
-    paper.line("", SMALL)
-
-
-def _widths(columns: int) -> tuple[int, ...]:
-    """The first column, which names the row, is twice as wide as the others where there are many."""
-    from docx.shared import Mm
-
-    shares = (2 if columns > 3 else 1, *([1] * (columns - 1)))
-    return tuple(Mm(166 * share / sum(shares)) for share in shares)
-
-
-def _fill(cell: Any, text: str, *, bold: bool = False, right: bool = False) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-
-    line = cell.paragraphs[0]
-    line.style = SMALL
-    line.add_run(text).bold = bold
-    if right:
-        line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    add_table(paper.word, block, paper.palette["rule"])
 
 
 def _add_chart(paper: _Paper, block: Chart) -> None:
     from docx.shared import Cm
 
     paper.line(block.title, "Caption")
-    picture = paper.word.add_picture(io.BytesIO(draw_png(draw(block, WIDE), paper.palette)), width=Cm(15.5))
+    drawn = draw_png(draw(block, WIDE), paper.palette)
+    picture = paper.word.add_picture(io.BytesIO(drawn), width=Cm(15.5))
     wordxml.describe_picture(picture, block.title, block.description)
     paper.word.paragraphs[-1].paragraph_format.keep_with_next = True
     method = " ".join(words for words in (block.method, scale_note(block)) if words)
@@ -203,35 +175,17 @@ def _add_chart(paper: _Paper, block: Chart) -> None:
 
 
 def _add_thread(paper: _Paper, block: Thread) -> None:
-    """The chain as a table: a column for each stage, its items under one another."""
-    paper.line(block.title, "Caption")
-    table = paper.word.add_table(rows=2, cols=len(block.columns))
-    heads, bodies = table.rows[0].cells, table.rows[1].cells
-    for (title, items), head, body in zip(block.columns, heads, bodies, strict=True):
-        _fill(head, title, bold=True)
-        first = True
-        for item in items:
-            line = body.paragraphs[0] if first else body.add_paragraph()
-            first = False
-            line.style = SMALL
-            line.add_run(item.text)
-            for each in item.measured:
-                words = paper.phrases.say("thread.measured_by", what=each)
-                body.add_paragraph(words, style=SMALL).runs[0].bold = True
-            if item.gap:
-                body.add_paragraph(item.gap, style=SMALL).runs[0].italic = True
-    wordxml.rule_rows(table, paper.palette["rule"])
-    wordxml.mark_table(table, block.title)
-    paper.line("", SMALL)
+    add_thread(paper.word, block, paper.palette["rule"])
 
 
 def _add_figure(paper: _Paper, block: Figure) -> None:
     paper.line(block.value, VALUE).paragraph_format.keep_with_next = True
     rests = ", ".join(words for words in (block.counts, block.period) if words)
     word = variation_word(block)
-    mark = _MARKS.get(block.icon, "")
+    mark = MARKS.get(block.icon, "")
     moved = f"{mark} {word}" if mark and word else word
-    paper.line(" · ".join(part for part in (rests, block.interval, moved, block.change) if part), QUIET)
+    about = " · ".join(part for part in (rests, block.interval, moved, block.change) if part)
+    paper.line(about, QUIET).paragraph_format.keep_with_next = True
 
 
 _SHOWN: Final[dict[type, Callable[[_Paper, Any], None]]] = {

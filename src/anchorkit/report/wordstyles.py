@@ -5,25 +5,24 @@ from typing import Any, Final
 
 from anchorkit.report import wordxml
 from anchorkit.report.document import Document
-from anchorkit.report.strings import Phrases
+from anchorkit.report.strings import say
 
 VALUE: Final = "Figure value"
 NOTE: Final = "Note box"
 QUIET: Final = "Quiet"
 SMALL: Final = "Table text"
+LINK: Final = "Contents line"
 _FACE: Final = "Arial"
 _SIZES: Final = {"Heading 1": 18, "Heading 2": 15, "Heading 3": 13, "Heading 4": 11.5}
 
 
-def dress(
-    word: Any, document: Document, palette: Mapping[str, str], phrases: Phrases, *, plain: bool
-) -> None:
+def dress(word: Any, document: Document, palette: Mapping[str, str], *, plain: bool) -> None:
     """Add the styles that are missing, and for a `plain` file set page, letters, header and footer too."""
     wordxml.set_language(word, document.language)
     if plain:
         _dress_page(word)
         _dress_words(word, palette)
-        _add_margins(word, document, phrases)
+        _add_margins(word, document)
     _add_styles(word, palette)
 
 
@@ -53,6 +52,7 @@ def _dress_words(word: Any, palette: Mapping[str, str]) -> None:
             style.font.color.rgb = RGBColor.from_string(palette["deep"].lstrip("#").upper())
     word.styles["Normal"].font.size = Pt(10.5)
     word.styles["Normal"].paragraph_format.space_after = Pt(6)
+    word.styles["Normal"].paragraph_format.widow_control = True
     word.styles["Title"].font.size = Pt(26)
     word.styles["Subtitle"].font.size = Pt(13)
     word.styles["Caption"].font.size = Pt(10)
@@ -64,7 +64,7 @@ def _dress_words(word: Any, palette: Mapping[str, str]) -> None:
         word.styles[name].paragraph_format.space_after = Pt(4)
 
 
-def _add_margins(word: Any, document: Document, phrases: Phrases) -> None:
+def _add_margins(word: Any, document: Document) -> None:
     """The banner at the head of each page, the title and the page's number at its foot."""
     section = word.sections[0]
     if document.banner:
@@ -72,7 +72,7 @@ def _add_margins(word: Any, document: Document, phrases: Phrases) -> None:
         head.add_run(document.banner).bold = True
     foot = section.footer.paragraphs[0]
     foot.add_run(f"{document.title} · ")
-    before, _, rest = phrases.say("paper.number").partition("{page}")
+    before, _, rest = say("paper.number").partition("{page}")
     between, _, after = rest.partition("{pages}")
     foot.add_run(before)
     wordxml.add_field(foot, "PAGE")
@@ -91,6 +91,7 @@ def _add_styles(word: Any, palette: Mapping[str, str]) -> None:
         NOTE: (10.5, "ink", False),
         QUIET: (9.5, "soft", False),
         SMALL: (8.5, "ink", False),
+        LINK: (10.5, "link", False),
     }
     for name, (size, colour, bold) in looks.items():
         if name in known:
@@ -99,6 +100,6 @@ def _add_styles(word: Any, palette: Mapping[str, str]) -> None:
         style.base_style = word.styles["Normal"]
         style.font.size, style.font.bold = Pt(size), bold
         style.font.color.rgb = RGBColor.from_string(palette[colour].lstrip("#").upper())
-        style.paragraph_format.space_after = Pt(2 if name in (VALUE, SMALL) else 8)
+        style.paragraph_format.space_after = Pt(2 if name in (VALUE, SMALL, LINK) else 8)
         if name == NOTE:
             wordxml.rule_left(style, palette["series"], palette["surface"])

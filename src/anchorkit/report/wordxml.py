@@ -2,9 +2,17 @@
 
 import io
 import zipfile
+from collections.abc import Sequence
 from typing import Any, Final
 
 _FIRST_DAY: Final = (1980, 1, 1, 0, 0, 0)
+_SVG_IN_BLIP: Final = (
+    '<a:extLst xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+    '<a:ext uri="{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}"><asvg:svgBlip '
+    'xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:embed="{name}"/>'
+    "</a:ext></a:extLst>"
+)
 
 
 def element(tag: str, /, **attributes: str) -> Any:
@@ -54,6 +62,13 @@ def mark_table(table: Any, title: str) -> None:
     properties.append(element("tblCaption", val=title))
 
 
+def fix_widths(table: Any, widths: Sequence[int]) -> None:
+    """Columns as wide as they are given, whatever the program that shows them makes of their words."""
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+
+
 def rule_rows(table: Any, colour: str) -> None:
     """Thin lines under the rows and none between columns."""
     borders = element("tblBorders")
@@ -94,6 +109,19 @@ def describe_picture(picture: Any, title: str, description: str) -> None:
     properties = picture._inline.docPr
     properties.set("title", title)
     properties.set("descr", description)
+
+
+def put_svg_before(word: Any, picture: Any, drawing: bytes) -> None:
+    """An SVG in place of a picture, which programs that know no SVG go on showing."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+    from docx.oxml import parse_xml
+
+    part = Part(PackURI("/word/media/logo.svg"), "image/svg+xml", drawing, word.part.package)
+    name = word.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
+    blip = picture._inline.xpath(".//a:blip")[0]
+    blip.append(parse_xml(_SVG_IN_BLIP.format(name=name)))
 
 
 def without_clock(data: bytes) -> bytes:

@@ -11,19 +11,24 @@ LEAST_CONTRAST: Final = 4.5
 """WCAG 2.2, SC 1.4.3: words against what they stand on."""
 
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 
 
 class Look(Frozen):
     """Printed on reports: `name` of who publishes, `logo` a PNG or SVG file by its path, `accent` a colour.
 
     `logo_text` says what the logo shows, for those who can't see it. White words stand on the accent, and it
-    stands on white itself: where the contrast is under 4.5 the colour of anchorkit is used.
+    stands on white itself: where the contrast is under 4.5 the colour of anchorkit is used. `language` is the
+    language of the fixed words, such as `cy`; `templates` a folder, by its path from the set's file, that
+    holds the words of that language, and templates of the place's own.
     """
 
     name: Text | None = None
     logo: Text | None = None
     logo_text: Text | None = None
     accent: Colour | None = None
+    language: Language | None = None
+    templates: Text | None = None
 
 
 def is_colour(value: object) -> TypeGuard[str]:

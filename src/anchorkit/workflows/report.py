@@ -12,6 +12,7 @@ from anchorkit.measures.published import published_id, published_observations
 from anchorkit.report.compose import compose
 from anchorkit.report.context import Context
 from anchorkit.report.document import Document
+from anchorkit.report.strings import ENGLISH, phrases, speaking, untranslated
 from anchorkit.selection.model import Plan
 from anchorkit.tidy import to_csv
 from anchorkit.workflows.evidence import Held, read_held
@@ -24,10 +25,12 @@ from anchorkit.workflows.report_files import (
     Files,
     file_stem,
     find_templates,
+    own_templates,
     render_pages,
     render_report,
     require_formats,
 )
+from anchorkit.workflows.site_files import left_over, remove
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class Written:
     warnings: tuple[Finding, ...]
     audit: Path | None = None
     """Why figures were hidden or rounded: not for publication. None for a trust's own view."""
+    removed: tuple[Path, ...] = ()
+    """Pages of the site as it was before, which nothing leads to any more."""
 
 
 def write_reports(
@@ -55,18 +60,22 @@ def write_reports(
     menu_path: Path | None = None,
     templates: Path | None = None,
     banner: str = "",
+    language: str = "",
 ) -> Written:
     """Write the report of the set and of each organisation, or only of the organisations that are named.
 
-    `templates` is a folder whose files come before those that ship. `banner` stands on top of every page
+    `templates` is a folder whose files come before those that ship, and `language` that of the fixed words;
+    without them the set says which. `banner` stands on top of every page
     beside what the audience is told, such as that the data are old. The format `site` writes a folder of
     pages. Nothing is written before all is rendered. The same store, set and moment give the same bytes.
     Raises NotUnderstood, InvalidFile, StoreError, AnchorkitError.
     """
     require_formats(formats, organisations)
-    templates = find_templates(templates)
     plan, warnings = load_plan(set_path, menu_path)
-    look, about_look = load_look(plan.selection.look, set_path)
+    wanted_look = plan.selection.look
+    templates = find_templates(templates or own_templates(wanted_look, set_path))
+    words = phrases(language or wanted_look.language or ENGLISH, templates)
+    look, about_look = load_look(wanted_look, set_path)
     wanted = _wanted(plan, organisations)
     held = read_held(store_url, as_at)
     plan = held.adopted(plan)
@@ -83,7 +92,8 @@ def write_reports(
     )
     documents: dict[str | None, Document] = {}
     for code in wanted:
-        document = compose(plan, publication.measures, context, code)
+        with speaking(words):
+            document = compose(plan, publication.measures, context, code)
         both = " ".join(filter(None, (document.banner, banner)))
         documents[code] = replace(document, look=look, banner=both)
     files: Files = {}
@@ -93,10 +103,13 @@ def write_reports(
         names = {found.code: found.name for found in plan.selection.organisations}
         files |= render_pages(audience, documents, names, _data(held, publication), templates)
     audit = publication.record()
+    gone = left_over(output, files)
     for path, content in files.items():
         write_atomically(output / path, content)
+    remove(gone)
     paths = tuple(output / path for path in files)
-    return Written(paths, audience, snapshot, held.as_at, (*warnings, *about_look), audit)
+    told = (*warnings, *about_look, *untranslated(words))
+    return Written(paths, audience, snapshot, held.as_at, told, audit, gone)
 
 
 def _data(held: Held, publication: Publication) -> str:

@@ -11,7 +11,10 @@ from anchorkit.report.markdown import render_markdown
 from anchorkit.report.renderers import RENDERERS
 from anchorkit.report.site import render_site
 from anchorkit.report.sitepages import Member
+from anchorkit.report.strings import phrases, speaking
 from anchorkit.report.svg import render_svg
+from anchorkit.selection.look import Look
+from anchorkit.workflows.site_files import LIST, list_of
 
 SITE: Final = "site"
 FORMATS: Final = (*RENDERERS, SITE)
@@ -25,18 +28,20 @@ def render_report(
     """One report in each format but the site; Markdown's charts are SVG files under `charts/`."""
     files: Files = {}
     for name in formats:
-        path = PurePosixPath(f"{stem}.{name}")
         if name == "md":
-            drawn = {chart.id: chart for chart in charts(document.sections)}
-            paths = {found: f"charts/{stem}-{found}.svg" for found in drawn}
-            files[path] = render_markdown(document, charts=paths, templates=templates)
-            look = document.look
-            files |= {
-                PurePosixPath(paths[found]): render_svg(chart, look=look, templates=templates)
-                for found, chart in drawn.items()
-            }
+            files |= _markdown(document, stem, templates)
         elif name != SITE:
-            files[path] = RENDERERS[name](document, templates=templates)
+            files[PurePosixPath(f"{stem}.{name}")] = RENDERERS[name](document, templates=templates)
+    return files
+
+
+def _markdown(document: Document, stem: str, templates: Path | None) -> Files:
+    drawn = {chart.id: chart for chart in charts(document.sections)}
+    paths = {found: f"charts/{stem}-{found}.svg" for found in drawn}
+    files: Files = {PurePosixPath(f"{stem}.md"): render_markdown(document, charts=paths, templates=templates)}
+    with speaking(phrases(document.language, templates)):
+        for found, chart in drawn.items():
+            files[PurePosixPath(paths[found])] = render_svg(chart, look=document.look, templates=templates)
     return files
 
 
@@ -54,6 +59,7 @@ def render_pages(
     folder = SITE if audience is Audience.TRUST else f"{SITE}-{audience.value}"
     members = [Member(code, name, documents[code]) for code, name in names.items()]
     pages = render_site(documents[None], members, data, templates=templates)
+    pages[LIST] = list_of((*pages, LIST))
     return {PurePosixPath(folder, path): text for path, text in pages.items()}
 
 
@@ -77,6 +83,11 @@ def require_formats(formats: Sequence[str], organisations: Iterable[str]) -> Non
         )
     if SITE in formats and tuple(organisations):
         raise NotUnderstood("A site is about the whole set", hint="Leave out --org, or leave out the site.")
+
+
+def own_templates(look: Look, set_path: Path) -> Path | None:
+    """The folder of templates that a set names."""
+    return set_path.parent / look.templates if look.templates else None
 
 
 def find_templates(folder: Path | None) -> Path | None:

@@ -62,7 +62,7 @@ def test_headings_follow_the_sections() -> None:
     """One first level, then a level for each depth of section, in order."""
     tokens = parsed(render_markdown(rich_document()))
     levels = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
-    assert levels == [1, 2, 2, 3, 4, 4, 4, 2, 3, 4, 2, 3]
+    assert levels == [1, 2, 2, 3, 4, 4, 4, 5, 2, 3, 4, 4, 2, 3]
 
 
 def test_hostile_text_makes_no_markup() -> None:

@@ -26,7 +26,7 @@ def test_there_is_a_page_for_everything(files: dict[str, str]) -> None:
         "data.html",
         DATA,
         "index.html",
-        *(f"indicator-indicator-{number}.html" for number in (1, 2, 3, 4)),
+        *(f"indicator-indicator-{number}.html" for number in (1, 2, 3, 4, 5)),
         "organisation-R0A.html",
         "organisation-RZZ.html",
         "pillar-buying.html",

@@ -1,5 +1,6 @@
 """The Word file: real headings, header rows, words for pictures, and the same words as the page."""
 
+import base64
 import io
 import re
 import zipfile
@@ -107,6 +108,33 @@ def test_a_logo_and_icons() -> None:
     assert [shape._inline.docPr.get("descr") for shape in word.inline_shapes] == ["Two rivers"]
     assert word.tables[0].rows[1].cells[1].text == "▼ Concern"
     assert word.core_properties.author == "The Partnership"
+
+
+def test_an_svg_logo_is_shown_by_word_and_named_by_older_programs() -> None:
+    """The drawing itself is in the file, as wide as it should be, with a picture of the name behind it."""
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 10"><path d="M0 0h30v10z"/></svg>'
+    logo = "data:image/svg+xml;base64," + base64.b64encode(drawing).decode()
+    document = replace(rich_document(), sections=(), look=Look("The Partnership", logo, "Two rivers"))
+
+    data = render_word(document)
+
+    (shape,) = opened(data).inline_shapes
+    assert shape._inline.docPr.get("descr") == "Two rivers"
+    assert shape.width / shape.height == pytest.approx(3, rel=0.01)
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        assert parts.read("word/media/logo.svg") == drawing
+        assert "svgBlip" in parts.read("word/document.xml").decode()
+    assert render_word(document) == data
+
+
+def test_short_tables_stay_whole_and_rows_are_never_cut(data: bytes) -> None:
+    """All rows of a short table keep with the next; of a long one the first and last three do."""
+    long = Table("Long", ("Period", "Figure"), tuple((f"{year}", "1") for year in range(2000, 2020)))
+    whole = opened(render_word(replace(rich_document(), sections=(Section("s", "S", (long,)),))))
+    for table in (*opened(data).tables, *whole.tables):
+        assert all(row._tr.xpath("w:trPr/w:cantSplit") for row in table.rows)
+    kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in whole.tables[0].rows]
+    assert kept == [True, True, *[False] * 16, True, True, False]
 
 
 def test_a_file_of_their_own_can_be_the_start(tmp_path: Path) -> None:

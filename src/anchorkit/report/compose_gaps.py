@@ -1,0 +1,78 @@
+"""Turns the gaps of a breakdown into tables: each group against everyone else, and the local population."""
+
+from collections.abc import Iterable, Sequence
+
+from anchorkit.measures.equity import EquityGap
+from anchorkit.measures.model import Measure
+from anchorkit.menu.model import Indicator
+from anchorkit.report.breakdowns import Breakdown, population_gaps
+from anchorkit.report.context import View
+from anchorkit.report.document import Block, Paragraph, Table
+from anchorkit.report.figures import number
+from anchorkit.report.sentences import interval_words, period_label, signed
+
+_BY_CHANCE = (
+    "A gap whose interval leaves out 0 is more than chance explains; of several groups about one in twenty "
+    "shows such a gap by chance alone."
+)
+
+
+def gap_blocks(view: View, found: Breakdown) -> Iterable[Block]:
+    """The gaps of a breakdown's groups in one period, in the menu's order; nothing where none is known."""
+    named = f"{found.dimension.title}: {found.indicator.title}"
+    if found.gaps:
+        caption = f"{named}: each group against everyone else, {period_label(found.periods[-1])}"
+        yield _table(view, caption, "Everyone else", found.gaps, found.rows)
+        yield Paragraph(_BY_CHANCE)
+    yield from _against_population(view, found.indicator, found.rows, found.to_population, named)
+
+
+def population_blocks(view: View, indicator: Indicator, rows: Sequence[Measure]) -> Iterable[Block]:
+    """The gaps to the local population of those groups for which the set gives a reference share."""
+    gaps = population_gaps(view, indicator, rows)
+    yield from _against_population(view, indicator, rows, gaps, indicator.title)
+
+
+def gap_places(measure: Measure) -> int:
+    """How many decimals a gap may have: no more than the group's own figure (B6)."""
+    return 1 if measure.decimals is None else min(1, measure.decimals)
+
+
+def gap_cells(gap: EquityGap, measure: Measure) -> tuple[str, str, str, str]:
+    """The share, what it is held against, the gap and its interval, in words."""
+    places = gap_places(measure)
+    return (
+        f"{number(gap.share, places)}%",
+        f"{number(gap.other, places)}%",
+        signed(gap.difference.size, places),
+        interval_words(gap.difference, places),
+    )
+
+
+def shares_words(view: View, gaps: Iterable[EquityGap], indicator: Indicator) -> str:
+    """Where the shares of the local population come from."""
+    shares = view.plan.selection.chosen_by_id[indicator.id].reference_share
+    sources = dict.fromkeys(shares[gap.group].source.rstrip(".") for gap in gaps)
+    return f"Shares of the local population: {'; '.join(sources)}. They are taken as exact."
+
+
+def _against_population(
+    view: View, indicator: Indicator, rows: Sequence[Measure], gaps: Sequence[EquityGap], named: str
+) -> Iterable[Block]:
+    if gaps:
+        caption = f"{named}: against the local population, {period_label(gaps[0].period)}"
+        yield _table(view, caption, "Local population", gaps, rows)
+        yield Paragraph(shares_words(view, gaps, indicator))
+
+
+def _table(
+    view: View, caption: str, other: str, gaps: Sequence[EquityGap], measures: Sequence[Measure]
+) -> Table:
+    by_group = {measure.group: measure for measure in measures}
+    rows = tuple(
+        (view.plan.group_title(measure.indicator, gap.group), *gap_cells(gap, measure))
+        for gap in gaps
+        for measure in (by_group[gap.group],)
+    )
+    header = ("Group", "Share", other, "Gap, percentage points", "95% interval of the gap")
+    return Table(caption, header, rows, frozenset({1, 2, 3, 4}))
