@@ -217,8 +217,7 @@ def _history(returned: ReturnedWorkbook, store: "Store | None") -> dict[Key, Obs
     manifests, _ = manifests_of(returned)
     if store is None or not manifests:
         return {}
-    held = store.observations(organisations=[manifests[0].organisation])
-    return {found.observation.key: found.observation for found in held}
+    return store.current_answers(manifests[0].organisation)
 
 
 def _taken(
