@@ -95,6 +95,8 @@ def read_number(  # noqa: PLR0911 - one way out for each kind of cell
 
 def plain_text(text: str) -> str:
     """A text with full-width forms, digits of other scripts and odd spaces made plain."""
+    if text.isascii():
+        return " ".join(text.split())
     normal = unicodedata.normalize("NFKC", text).translate(_MARKS_OF_OTHER_SCRIPTS)
     plain = "".join(
         str(unicodedata.decimal(sign)) if sign.isdecimal() else sign

@@ -4,7 +4,8 @@ A check that is written in it can't say one thing in the sheet and another at in
 columns of a row. A missing number makes every comparison false, in both readings.
 """
 
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
@@ -14,6 +15,13 @@ UNREADABLE: Final = "\x00"
 """What stands in a row for a cell that can't be read. No text of a workbook holds that character."""
 
 Operator = Literal["<", "<=", ">", ">=", "="]
+_COMPARISONS: Final[Mapping[Operator, Callable[[float, float], bool]]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "=": operator.eq,
+}
 
 
 def trimmed(cell: str) -> str:
@@ -97,15 +105,7 @@ class Compare:
     def holds(self, row: Row) -> bool:
         """Whether it holds."""
         left, right = self.left.number(row), self.right.number(row)
-        if left is None or right is None:
-            return False
-        return {
-            "<": left < right,
-            "<=": left <= right,
-            ">": left > right,
-            ">=": left >= right,
-            "=": left == right,
-        }[self.operator]
+        return left is not None and right is not None and _COMPARISONS[self.operator](left, right)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,11 @@ class Both:
 
     def holds(self, row: Row) -> bool:
         """Whether it holds."""
-        return all(part.holds(row) for part in self.parts)
+        # Plain loops, here and below: a return asks a hundred thousand times.
+        for part in self.parts:  # noqa: SIM110 - all() with a generator takes three times as long
+            if not part.holds(row):
+                return False
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +203,10 @@ class Either:
 
     def holds(self, row: Row) -> bool:
         """Whether it holds."""
-        return any(part.holds(row) for part in self.parts)
+        for part in self.parts:  # noqa: SIM110 - as above
+            if part.holds(row):
+                return True
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ REASONS: Final[Mapping[Status, tuple[str, ...]]] = {
     Status.SUPPRESSED: ("*", "#", "[c]", "suppressed", "<3", "<5", "<6", "<7", "<8", "<10", "<11", "< 5"),
 }
 """Anything else is asked about: `-` and `nil` may be 0 or not known."""
+_STATUS_OF: Final = {word: status for status, words in REASONS.items() for word in words}
 _REFUSED: Final = "refus"
 """Refused, refusal and what follows: a figure that nobody gave."""
 
@@ -61,4 +62,4 @@ def status_of_reason(text: str) -> Status | None:
     plain = " ".join(text.split()).casefold()
     if plain.startswith(_REFUSED):
         return Status.NOT_COLLECTED
-    return next((status for status, words in REASONS.items() if plain in words), None)
+    return _STATUS_OF.get(plain)
