@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from anchorkit.workbook.layout import ANSWER_COLUMNS, HEADER_ROW
-from anchorkit.workflows.ingest import IngestReport, ingest_files
+from anchorkit.workflows.ingest import IngestReport, Progress, ingest_files
 from benchmarks.ratio import Ratio, in_turns, milliseconds, ratio_of
 from benchmarks.returned import Shape, sha256
 
@@ -27,7 +27,7 @@ def measure(*, full: bool = False) -> list[Ratio]:
         place = Path(folder)
         set_path, paths = shape.write(place / "returns")
         ours, calamine, few = in_turns(
-            2,
+            3,
             lambda: ingest(paths, set_path, fresh(place)),
             lambda: every(plainly, paths),
             lambda: every(read_only, paths[:FEW]),
@@ -44,8 +44,12 @@ def measure(*, full: bool = False) -> list[Ratio]:
         ]
 
 
-def ingest(paths: Sequence[Path], set_path: Path, store: Path) -> IngestReport:
-    report = ingest_files(paths=paths, set_path=set_path, store_url=str(store), now=lambda: NOW)
+def ingest(
+    paths: Sequence[Path], set_path: Path, store: Path, progress: Progress | None = None
+) -> IngestReport:
+    report = ingest_files(
+        paths=paths, set_path=set_path, store_url=str(store), now=lambda: NOW, progress=progress
+    )
     assert not report.left, report.stopped
     assert all(receipt.outcome != "refused" for receipt in report.files)
     return report

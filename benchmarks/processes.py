@@ -1,6 +1,7 @@
 """Reading and checking returns here, in two processes and on a Dask cluster of this machine.
 
-The work of a return is what a worker can do without the store: its bytes are read, guarded and checked.
+Times are by the clock, since several processes share the work: other work on the machine counts. The work
+of a return is what a worker can do without the store: its bytes are read, guarded and checked.
 """
 
 import tempfile
@@ -15,7 +16,7 @@ from anchorkit.workflows.incoming import read_file
 from anchorkit.workflows.ingest import judge
 from anchorkit.workflows.plan import load_plan
 from benchmarks.ingest import every, plainly
-from benchmarks.ratio import Ratio, in_turns, ratio_of
+from benchmarks.ratio import Ratio, clock, in_turns, ratio_of
 from benchmarks.returned import Shape
 
 
@@ -58,6 +59,7 @@ def in_processes(paths: Sequence[Path], jobs: Sequence[Job]) -> Sequence[float]:
             lambda: every(plainly, paths),
             lambda: work(jobs, None),
             lambda: work(jobs, place),
+            timer=clock,
         )
 
 
@@ -71,7 +73,7 @@ def on_a_cluster(jobs: Sequence[Job]) -> float:
         at(cluster=cluster.scheduler_address) as place,
     ):
         work(jobs, place)
-        return in_turns(2, lambda: work(jobs, place))[0]
+        return in_turns(2, lambda: work(jobs, place), timer=clock)[0]
 
 
 def work(jobs: Sequence[Job], place: Place | None) -> int:

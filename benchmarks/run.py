@@ -28,6 +28,7 @@ SECTIONS = {
     "store_insert": "The store",
     "measures": "Measures",
     "report_render": "Reports",
+    "site": "Sites",
 }
 
 
