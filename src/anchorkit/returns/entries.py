@@ -1,7 +1,7 @@
 """Rows of the question tables into entries: each cell understood, or asked about where it is."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from anchorkit.findings import COLUMN_TWICE, ERROR_CELL, MERGED_CELLS, NO_CACHED_VALUE, Finding, Severity
@@ -46,6 +46,10 @@ class Entry:
         """The number in a field, where there is one."""
         read = self.numbers.get(field)
         return read.number if read else None
+
+    def with_findings(self, more: Sequence[Finding]) -> "Entry":
+        """The entry with more said about it; most have nothing more, and stay as they are."""
+        return replace(self, findings=(*self.findings, *more)) if more else self
 
 
 def read_entry(

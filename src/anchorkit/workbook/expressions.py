@@ -10,6 +10,7 @@ from operator import eq, ge, gt, le, lt
 from typing import Final, Literal, Protocol
 
 from anchorkit.workbook.quantities import Number, Quantity, Row
+from anchorkit.workbook.words import plain_word
 
 UNREADABLE: Final = "\x00"
 """What stands in a row for a cell that can't be read. No text of a workbook holds that character."""
@@ -79,7 +80,7 @@ class OneOf:
     def holds(self, row: Row) -> bool:
         """Whether it holds."""
         value = row.get(self.field)
-        return isinstance(value, str) and " ".join(value.split()).casefold() in self.words
+        return isinstance(value, str) and plain_word(value) in self.words
 
 
 @dataclass(frozen=True, slots=True)

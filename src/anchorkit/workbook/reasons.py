@@ -5,12 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from anchorkit.observations import Status
-from anchorkit.workbook.expressions import (
-    trimmed,
-)
-from anchorkit.workbook.quantities import (
-    Row,
-)
+from anchorkit.workbook.expressions import trimmed
+from anchorkit.workbook.quantities import Row
+from anchorkit.workbook.words import plain_word
 
 REASONS: Final[Mapping[Status, tuple[str, ...]]] = {
     Status.NOT_APPLICABLE: ("n/a", "n.a.", "not applicable"),
@@ -59,7 +56,7 @@ class Reason:
 
 def status_of_reason(text: str) -> Status | None:
     """The status that a reason means; None where the text is no reason."""
-    plain = " ".join(text.split()).casefold()
+    plain = plain_word(text)
     if plain.startswith(_REFUSED):
         return Status.NOT_COLLECTED
     return _STATUS_OF.get(plain)
