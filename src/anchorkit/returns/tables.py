@@ -132,10 +132,12 @@ def _guessed(sheet: RawSheet, row: int, cells: list[tuple[int, str]], wanted: di
 
 def _rows_below(sheet: RawSheet, header: Header, last: int, titles: dict[str, str]) -> Iterator[TableRow]:
     letters = {name: column_letter(place) for name, place in header.columns.items()}
+    width = 1 + max(header.columns.values())
     for place in range(header.row + 1, last):
         row = sheet.rows[place]
-        width = len(row)
-        cells = {name: row[at] if at < width else None for name, at in header.columns.items()}
+        if len(row) < width:
+            row = (*row, *[None] * (width - len(row)))
+        cells = {name: row[at] for name, at in header.columns.items()}
         twice = _merge_again(cells, header, row, place, titles) if header.again else ()
         if not all(map(is_blank, cells.values())):
             yield TableRow(sheet.name, place + 1, cells, letters, twice)
