@@ -113,7 +113,8 @@ def _misses(missed: Sequence[Ratio]) -> str:
     if not missed:
         return "\n"
     return " Missed:\n\n" + "".join(
-        f"- {ratio.name}: {ratio.ratio:.2f} where {ratio.mark:.2f} is the mark\n" for ratio in missed
+        f"- {ratio.name}: {ratio.ratio:.2f} where {ratio.mark:.2f} is the mark. {ratio.buys}".rstrip() + "\n"
+        for ratio in missed
     )
 
 

@@ -24,6 +24,8 @@ class Ratio:
     ratio: float
     mark: float | None
     unit: str
+    buys: str = ""
+    """What the time is spent on where the mark is missed, for whoever asks whether it is wasted."""
 
     @property
     def verdict(self) -> str:
@@ -45,8 +47,10 @@ def figure(number: float) -> str:
     return f"{number:,.0f}" if abs(number) >= 100 else f"{number:.3g}"
 
 
-def ratio_of(name: str, ours: float, floor: float, *, mark: float | None, unit: str = "ms") -> Ratio:
-    return Ratio(name, ours, floor, ours / floor, mark, unit)
+def ratio_of(
+    name: str, ours: float, floor: float, *, mark: float | None, unit: str = "ms", buys: str = ""
+) -> Ratio:
+    return Ratio(name, ours, floor, ours / floor, mark, unit, buys)
 
 
 def processor_time() -> float:
