@@ -29,7 +29,10 @@ returns.
 The returns are made from real shapes: the organisations and sizes of the sickness absence file in
 `data/published/`, and all 56 indicators of the menu, for two years: month by month (1,392 answers) or, where
 there are many returns, once a year (116 answers). Times are the shortest of several, taken in turns; only the
-time of the 1,000 returns under Growth was taken once.
+time of many returns under Growth was taken once.
+
+Where one process works, times are those of the processor: the time for which it worked for us, whatever else
+ran. Where several processes share work they are by the clock.
 """
 
 
@@ -101,8 +104,8 @@ def _busy(load: float) -> str:
     if load < QUIET:
         return ""
     return (
-        "**The machine was busy with other work.** Ratios of things measured in turns hold roughly; times "
-        "are too long, and what was compared between two processes or between two runs says little.\n"
+        "**The machine was busy with other work.** Ratios of processor times hold roughly, though the times "
+        "themselves are too long; what was compared by the clock says little.\n"
     )
 
 
@@ -110,7 +113,8 @@ def _misses(missed: Sequence[Ratio]) -> str:
     if not missed:
         return "\n"
     return " Missed:\n\n" + "".join(
-        f"- {ratio.name}: {ratio.ratio:.2f} where {ratio.mark:.2f} is the mark\n" for ratio in missed
+        f"- {ratio.name}: {ratio.ratio:.2f} where {ratio.mark:.2f} is the mark. {ratio.buys}".rstrip() + "\n"
+        for ratio in missed
     )
 
 

@@ -12,7 +12,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -95,15 +95,16 @@ class Shape:
 
     def contents(self) -> Iterator[tuple[Organisation, bytes]]:
         """Each organisation and its return."""
-        plan = a_plan(self.frequency, [NOBODY])
-        inner = sorted(each.staff for each in self.sized)
-        bands = [inner[(2 * place + 1) * len(inner) // (2 * BANDS)] for place in range(BANDS)]
-        made: dict[float, _Template] = {}
         for each in self.sized:
-            band = min(bands, key=lambda staff: abs(staff - each.staff))
-            if band not in made:
-                made[band] = _Template(plan, band)
-            yield each.organisation, made[band].for_organisation(each.organisation)
+            band = min(bands(), key=lambda staff: abs(staff - each.staff))
+            yield each.organisation, template(self.frequency, band).for_organisation(each.organisation)
+
+
+@cache
+def bands() -> Sequence[float]:
+    """The sizes of organisation for which a workbook is written: a small, a middling and a large one."""
+    inner = sorted(each.staff for each in organisations())
+    return [inner[(2 * place + 1) * len(inner) // (2 * BANDS)] for place in range(BANDS)]
 
 
 def a_plan(frequency: str, asked: Sequence[Organisation], **more: Any) -> Plan:
@@ -186,6 +187,12 @@ class _Template:
             for name, part in self._own.items():
                 book.writestr(name, _renamed(part, organisation))
         return file.getvalue()
+
+
+@cache
+def template(frequency: str, staff: float) -> _Template:
+    """The workbook of a band, written once however many benchmarks take returns in."""
+    return _Template(a_plan(frequency, [NOBODY]), staff)
 
 
 def _renamed(part: bytes, organisation: Organisation) -> bytes:

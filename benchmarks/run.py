@@ -1,4 +1,4 @@
-"""Runs every benchmark and prints what each says; `--write` also writes docs/performance.md.
+"""Runs every benchmark and prints what each says; `--write` also writes the pages that rest on it.
 
     python benchmarks/run.py [--full] [--write] [name ...]
 
@@ -17,6 +17,8 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.costs import Cost, costs  # noqa: E402 - after the path that it is found by
 from benchmarks.performance_page import Section, page, surroundings  # noqa: E402 - see above
+from benchmarks.scale_page import scale_page  # noqa: E402 - see above
+from benchmarks.simulate_scale import measured  # noqa: E402 - see above
 
 SECTIONS = {
     "startup": "Start-up",
@@ -28,6 +30,7 @@ SECTIONS = {
     "store_insert": "The store",
     "measures": "Measures",
     "report_render": "Reports",
+    "site_render": "Sites",
 }
 
 
@@ -35,7 +38,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", metavar="name", help=f"which of: {', '.join(SECTIONS)}")
     parser.add_argument("--full", action="store_true", help="more returns and more rounds")
-    parser.add_argument("--write", action="store_true", help="write docs/performance.md")
+    parser.add_argument("--write", action="store_true", help="write docs/performance.md and docs/scale.md")
     chosen = parser.parse_args()
     unknown = [name for name in chosen.names if name not in SECTIONS]
     if unknown or (chosen.names and chosen.write):
@@ -51,6 +54,7 @@ def main() -> int:
     if chosen.write:
         text = page(sections, found, about, full=chosen.full)
         (ROOT / "docs" / "performance.md").write_text(text, encoding="utf-8")
+        (ROOT / "docs" / "scale.md").write_text(scale_page(*measured(text)), encoding="utf-8")
     return 0
 
 

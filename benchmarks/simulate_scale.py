@@ -4,13 +4,15 @@
 
 Prints the table of docs/scale.md. Time goes in steps of a quarter of an hour, which is how often the job
 looks: what has arrived is shared out in batches, what was read goes to the writer, what neither can do in
-the step waits for the next. The inputs stand here and nothing is drawn by chance, so the table is always
-the same.
+the step waits for the next. What a return and a report cost is read from docs/performance.md, the newest run
+of the benchmarks; nothing is drawn by chance, so the same run always gives the same table.
 """
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 DAYS, HOURS, STEPS = 20, 8, 4
 """Working days of a month, their hours, and how often in an hour the job looks."""
@@ -26,6 +28,9 @@ PATIENCE = STEPS
 """Steps after which a return should be in the store: an hour."""
 
 
+MEASURED = Path(__file__).parent.parent / "docs" / "performance.md"
+
+
 @dataclass(frozen=True, slots=True)
 class Costs:
     """Seconds and bytes for one return, measured on one core; see docs/performance.md."""
@@ -39,11 +44,35 @@ class Costs:
     batch: float = 0.015
     """Seconds for sending a batch to a worker and its results back."""
 
+    @property
+    def room(self) -> int:
+        """Bytes that a return takes in the store."""
+        return self.workbook + self.answers * self.observation
 
-USUAL = Costs(answers=116, read=0.026, write=0.012, report=0.14, workbook=80_000, observation=214)
-"""The whole menu once a year, for two years."""
-LARGE = Costs(answers=1392, read=0.233, write=0.02, report=0.47, workbook=437_000, observation=107)
-"""The whole menu every month, for two years."""
+
+def measured(text: str) -> tuple[Costs, Costs]:
+    """The costs of a usual and a large return, from the last section of docs/performance.md.
+
+    Usual is the whole menu once a year, for two years; large is every month, for two years.
+    """
+    lines = re.findall(
+        r"^\| [^|]+ \| ([\d.,]+) (?:ms|KiB|bytes) \|$", text.split("## What one costs")[1], re.M
+    )
+    amounts = [float(line.replace(",", "")) for line in lines]
+    large, usual = _costs(1392, *amounts[:5]), _costs(116, *amounts[5:])
+    return usual, large
+
+
+def _costs(answers: int, taken: float, read: float, report: float, workbook: float, row: float) -> Costs:
+    return Costs(
+        answers=answers,
+        read=read / 1000,
+        # Never nothing, should a busy machine have measured the one without the other.
+        write=max(taken - read, 1.0) / 1000,
+        report=report / 1000,
+        workbook=round(workbook * 1024),
+        observation=round(row),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +88,21 @@ class Month:
     report_hours: float
     files: float
     rows: float
+
+    @property
+    def hours(self) -> float:
+        """Hours of one core, for everything."""
+        return self.cpu_hours + self.report_hours
+
+    @property
+    def stored(self) -> float:
+        """Gigabytes by which the store grows."""
+        return self.files + self.rows
+
+    @property
+    def reporters(self) -> int:
+        """Workers with which every organisation's report is made in a night."""
+        return math.ceil(self.report_hours / NIGHT)
 
 
 def arrivals(returns: int) -> Iterator[int]:
@@ -107,7 +151,7 @@ def fewest(returns: int, costs: Costs) -> Month:
     return month
 
 
-def table() -> str:
+def table(usual: Costs, large: Costs) -> str:
     """The table of the page: a line for each number of returns and each size of them."""
     head = (
         "returns a month",
@@ -122,7 +166,7 @@ def table() -> str:
         "workbooks",
         "rows",
     )
-    rows = [_row(fewest(returns, costs), costs) for returns in SIZES for costs in (USUAL, LARGE)]
+    rows = [_row(fewest(returns, costs), costs) for returns in SIZES for costs in (usual, large)]
     lines = [head, ["---:"] * len(head), *rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
@@ -135,25 +179,25 @@ def _row(month: Month, costs: Costs) -> tuple[str, ...]:
         f"{month.writers}",
         f"{month.writer_busy:.1%}",
         f"{month.waited * 60 // STEPS} min",
-        _time(month.cpu_hours),
-        _time(month.report_hours),
-        f"{math.ceil(month.report_hours / NIGHT)}",
-        _bytes(month.files),
-        _bytes(month.rows),
+        in_hours(month.cpu_hours),
+        in_hours(month.report_hours),
+        f"{month.reporters}",
+        in_bytes(month.files),
+        in_bytes(month.rows),
     )
 
 
-def _time(hours: float) -> str:
+def in_hours(hours: float) -> str:
     return f"{hours:,.1f} h" if hours >= 1 else f"{hours * 60:.1f} min"
 
 
-def _bytes(gigabytes: float) -> str:
+def in_bytes(gigabytes: float) -> str:
     return f"{gigabytes:,.1f} GB" if gigabytes >= 1 else f"{gigabytes * 1000:,.0f} MB"
 
 
 def main() -> None:
     """Print the table."""
-    print(table(), end="")
+    print(table(*measured(MEASURED.read_text(encoding="utf-8"))), end="")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 MONTHS: Final = (
@@ -99,6 +100,7 @@ class Period:
         return Period(self.first - 12, self.frequency)
 
 
+@lru_cache(maxsize=1024)
 def parse_period(code: str) -> Period:
     """Turn a code into a period.
 

@@ -1,8 +1,7 @@
 """Entries into answers: the rules on one row applied, warnings kept, reasons turned into a status."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from anchorkit.findings import (
@@ -11,6 +10,7 @@ from anchorkit.findings import (
     REASON_GIVEN,
     SHARE_OR_PERCENT,
     STATUS_WITHOUT_FIGURE,
+    Finding,
     Severity,
 )
 from anchorkit.menu.kinds import Kind
@@ -34,14 +34,17 @@ def judge(entry: Entry, row: Mapping[str, Cell], applied: Sequence[rules.AnswerR
 
     A cell that is in doubt already is told once, for its first cause.
     """
-    found = list(entry.findings)
     sheet, address_of = entry.row.sheet, entry.row.address
+    note = entry.row.cells.get(rules.NOTE)
     if entry.is_blank:
-        if not is_blank(entry.row.cells.get(rules.NOTE)):
-            found.append(NOTE_ALONE.at(sheet, address_of(rules.NOTE)))
-        return replace(entry, findings=tuple(found))
-    blocked = {finding.cell for finding in found if finding.severity is Severity.ERROR}
-    for rule in _holding(entry, row, applied):
+        return (
+            entry if is_blank(note) else entry.with_findings([NOTE_ALONE.at(sheet, address_of(rules.NOTE))])
+        )
+    found: list[Finding] = []
+    blocked = {finding.cell for finding in entry.findings if finding.severity is Severity.ERROR}
+    for rule in applied:
+        if not rule.when.holds(row) or _settled(entry, rule.rule.code):
+            continue
         address = address_of(rule.field)
         if address in blocked:
             continue
@@ -51,16 +54,9 @@ def judge(entry: Entry, row: Mapping[str, Cell], applied: Sequence[rules.AnswerR
         if rule.rule is REASON_GIVEN:
             # Whatever else may be said of the row follows from that.
             break
-    if _NOT_TEXT.search(text_of(entry.row.cells.get(rules.NOTE))):
+    if note is not None and _NOT_TEXT.search(text_of(note)):
         found.append(NOTE_CLEANED.at(sheet, address_of(rules.NOTE)))
-    return replace(entry, findings=tuple(found))
-
-
-def _holding(
-    entry: Entry, row: Mapping[str, Cell], applied: Sequence[rules.AnswerRule]
-) -> Iterator[rules.AnswerRule]:
-    """The rules that hold for a row, one after the other, as long as somebody asks."""
-    return (rule for rule in applied if rule.when.holds(row) and not _settled(entry, rule.rule.code))
+    return entry.with_findings(found)
 
 
 def _settled(entry: Entry, code: str) -> bool:
@@ -88,7 +84,8 @@ def answer_of(entry: Entry, organisation: str) -> CheckedAnswer:
     """The observation of a row that was judged and may be taken."""
     counted = entry.indicator.rule.has_counts
     is_choice = entry.indicator.kind is Kind.YES_NO
-    status = _status(entry)
+    reasons = _reasons(entry)
+    status = _status(entry, reasons)
     observation = Observation(
         organisation=organisation,
         indicator=entry.question.indicator,
@@ -99,9 +96,9 @@ def answer_of(entry: Entry, organisation: str) -> CheckedAnswer:
         value=entry.number(rules.RESULT),
         choice=_CHOICE_OF.get(_text(entry, rules.RESULT)) if is_choice and status.has_figure else None,
         status=status,
-        note=_NOT_TEXT.sub("", _note(entry, status)),
+        note=_note(entry, status, reasons),
     )
-    marks = tuple(sorted({finding.code for finding in entry.findings}))
+    marks = tuple(sorted({finding.code for finding in entry.findings})) if entry.findings else ()
     field = rules.NUMERATOR if counted else rules.RESULT
     return CheckedAnswer(observation, entry.row.sheet, entry.row.address(field), marks)
 
@@ -113,19 +110,20 @@ def _text(entry: Entry, field: str) -> str:
 def _reasons(entry: Entry) -> dict[str, Status]:
     """The words that stand in place of a number, each with the status that it means."""
     fields = (rules.RESULT,) if entry.indicator.kind is Kind.YES_NO else NUMBERS
+    words = [(field, cell) for field in fields if isinstance(cell := entry.typed[field], str)]
     return {
         text_of(entry.row.cells.get(field)): status
-        for field in fields
-        if (status := status_of_reason(_text(entry, field))) is not None
+        for field, cell in words
+        if (status := status_of_reason(cell)) is not None
     }
 
 
-def _status(entry: Entry) -> Status:
+def _status(entry: Entry, words: Mapping[str, Status]) -> Status:
     """The status that was chosen, or else the one that a reason means; a figure beside it still counts."""
     chosen = _STATUS_OF.get(_text(entry, rules.STATUS), Status.REPORTED)
-    reasons = set(_reasons(entry).values())
-    if not chosen.has_figure or not reasons:
+    if not chosen.has_figure or not words:
         return chosen
+    reasons = set(words.values())
     if Status.SUPPRESSED in reasons:
         return Status.SUPPRESSED
     if any(entry.number(field) is not None for field in NUMBERS):
@@ -133,7 +131,8 @@ def _status(entry: Entry) -> Status:
     return Status.NOT_COLLECTED if Status.NOT_COLLECTED in reasons else Status.NOT_APPLICABLE
 
 
-def _note(entry: Entry, status: Status) -> str:
+def _note(entry: Entry, status: Status, reasons: Iterable[str]) -> str:
     """The note, and the words that stood in place of a number unless they say no more than the status."""
-    words = [word for word in _reasons(entry) if word.casefold() != status.label]
-    return "; ".join(filter(None, [text_of(entry.row.cells.get(rules.NOTE)), *words]))
+    words = [word for word in reasons if word.casefold() != status.label]
+    note = "; ".join(filter(None, [text_of(entry.row.cells.get(rules.NOTE)), *words]))
+    return _NOT_TEXT.sub("", note) if note else ""

@@ -1,7 +1,6 @@
 """Rules between answers: conditions, groups against everyone, parts within wholes, figures copied about."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -45,15 +44,13 @@ def between_answers(entries: Sequence[Entry], plan: Plan) -> list[Entry]:
     answered = {entry.question: entry for entry in entries if not unanswered(entry) and not refused(entry)}
     copies = _same_counts(answered)
     return [
-        replace(
-            entry,
-            findings=(
-                *entry.findings,
+        entry.with_findings(
+            [
                 *_condition(entry, answered, plan),
                 *_ratio(entry, answered),
                 *_groups(entry, answered, plan),
                 *copies.get(entry.question, ()),
-            ),
+            ]
         )
         if entry.question in answered
         else entry

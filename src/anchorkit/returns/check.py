@@ -4,9 +4,10 @@ Ours? The right set, version and organisation? The right types? Rules between an
 the next rung would make no sense; within a rung it reports everything.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from anchorkit.findings import (
     COLUMN_MISSING,
@@ -18,6 +19,7 @@ from anchorkit.findings import (
     Finding,
     Severity,
 )
+from anchorkit.menu.model import Indicator, Unit
 from anchorkit.observations import Key, Observation
 from anchorkit.returns.answers import answer_of, judge, refused, unanswered
 from anchorkit.returns.between import between_answers
@@ -104,27 +106,27 @@ def _entries(
     rows: Sequence[TableRow], sheets: Sequence[RawSheet], plan: Plan
 ) -> tuple[list[Entry], list[Question], list[Finding]]:
     """Rows by their keys: unknown ones and questions answered twice are set aside with a finding."""
-    asked = {normal(question.key): question for question in plan.all_questions}
-    units_by_indicator = {found.id: units_of(found, plan.units) for found in plan.ordered}
+    asked = _asked(plan)
     by_sheet = {sheet.name: sheet for sheet in sheets}
     findings: list[Finding] = []
     found: dict[Question, list[Entry]] = {}
     for row in rows:
-        question = asked.get(normal(row.cells["key"]))
-        if question is None:
+        about = asked.get(normal(row.cells["key"]))
+        if about is None:
             if not _sub_heading(row):
                 findings.append(UNKNOWN_KEY.at(row.sheet, row.address("key")))
             continue
-        indicator = plan.indicators[question.indicator]
-        units = units_by_indicator[indicator.id]
-        entry = read_entry(row, question, indicator, units, by_sheet[row.sheet])
-        found.setdefault(question, []).append(entry)
+        entry = read_entry(row, *about, by_sheet[row.sheet])
+        found.setdefault(about.question, []).append(entry)
     missing = [question for question in plan.all_questions if question not in found]
     if missing:
         findings.append(ROWS_MISSING.at(count=len(missing), example=question_label(plan, missing[0])))
     kept: list[Entry] = []
     twice: list[Question] = []
     for question, entries in found.items():
+        if len(entries) == 1:
+            kept += entries
+            continue
         answered = [entry for entry in entries if not entry.is_blank] or entries[:1]
         if all(_figures(entry) == _figures(answered[0]) for entry in answered):
             kept.append(max(answered, key=lambda entry: len(text_of(entry.row.cells.get(rules.NOTE)))))
@@ -136,6 +138,30 @@ def _entries(
 
 def _key(question: Question, organisation: str) -> Key:
     return Key(organisation, question.indicator, question.period, question.group)
+
+
+class _Asked(NamedTuple):
+    """A question and how its answer is read."""
+
+    question: Question
+    indicator: Indicator
+    units: Mapping[str, Unit]
+
+
+@lru_cache(maxsize=4)
+def _asked(plan: Plan) -> Mapping[str, _Asked]:
+    """The questions by their keys as they are compared: the same for every return of a run."""
+    units = {found.id: units_of(found, plan.units) for found in plan.ordered}
+    return {
+        normal(question.key): _Asked(question, plan.indicators[question.indicator], units[question.indicator])
+        for question in plan.all_questions
+    }
+
+
+@lru_cache(maxsize=4)
+def _rules(plan: Plan) -> Mapping[str, Sequence[rules.AnswerRule]]:
+    """The rules of each indicator: the same for every return of a run."""
+    return {indicator.id: rules.answer_rules(indicator) for indicator in plan.indicators.values()}
 
 
 def _figures(entry: Entry) -> dict[str, object]:
@@ -160,16 +186,10 @@ def _answered_twice(entries: Sequence[Entry]) -> list[Finding]:
     ]
 
 
-def _one_of_each(entries: Sequence[Entry]) -> Iterable[Entry]:
-    """One entry of each indicator."""
-    return {entry.indicator.id: entry for entry in entries}.values()
-
-
 def _judged(entries: Sequence[Entry], plan: Plan, history: History, organisation: str) -> list[Entry]:
     settled = settle_shares(entries, history, organisation) if history else entries
     rows = shown(settled)
-    # The rules of an indicator are the same for each of its many rows.
-    applied = {entry.indicator.id: rules.answer_rules(entry.indicator) for entry in _one_of_each(settled)}
+    applied = _rules(plan)
     judged = [judge(entry, rows[entry.question], applied[entry.indicator.id]) for entry in settled]
     return against_history(between_answers(judged, plan), plan, history, organisation)
 

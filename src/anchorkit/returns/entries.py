@@ -1,7 +1,7 @@
 """Rows of the question tables into entries: each cell understood, or asked about where it is."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from anchorkit.findings import COLUMN_TWICE, ERROR_CELL, MERGED_CELLS, NO_CACHED_VALUE, Finding, Severity
@@ -47,6 +47,10 @@ class Entry:
         read = self.numbers.get(field)
         return read.number if read else None
 
+    def with_findings(self, more: Sequence[Finding]) -> "Entry":
+        """The entry with more said about it; most have nothing more, and stay as they are."""
+        return replace(self, findings=(*self.findings, *more)) if more else self
+
 
 def read_entry(
     row: TableRow, question: Question, indicator: Indicator, units: Mapping[str, Unit], sheet: RawSheet
@@ -62,8 +66,8 @@ def read_entry(
         cell = row.cells.get(field)
         address = row.address(field)
         unreadable = address in sheet.errors or address in sheet.uncached
-        worked_out = _worked_out(field, indicator, numbers)
-        if _ours(field, address, indicator, sheet, row, worked_out):
+        worked_out = _worked_out(indicator, numbers) if field == rules.RESULT else None
+        if field == rules.RESULT and _ours(address, indicator, sheet, row, worked_out):
             cell = None
         elif field == rules.NOTE:
             typed[field] = UNREADABLE if unreadable else _words(text_of(cell))
@@ -83,16 +87,16 @@ def read_entry(
         typed[field] = read.number if read.number is not None else _words(text_of(cell))
     entry = Entry(row, question, indicator, numbers, typed)
     findings += [*_merged(entry, sheet), *_columns_twice(entry)]
-    return Entry(row, question, indicator, numbers, typed, _first_cause(findings))
+    return entry.with_findings(_first_cause(findings)) if findings else entry
 
 
 def _words(text: str) -> str | None:
-    return plain_text(text) or None
+    return (plain_text(text) or None) if text else None
 
 
-def _worked_out(field: str, indicator: Indicator, numbers: Mapping[str, ReadNumber]) -> float | None:
+def _worked_out(indicator: Indicator, numbers: Mapping[str, ReadNumber]) -> float | None:
     """What the counts that were read before give for the result."""
-    if field != rules.RESULT or rules.NUMERATOR not in numbers:
+    if rules.NUMERATOR not in numbers:
         return None
     return indicator.rule.derive(numbers[rules.NUMERATOR].number, numbers[rules.DENOMINATOR].number)
 
@@ -102,19 +106,14 @@ def _is(cell: RawCell, number: float | None) -> bool:
 
 
 def _ours(
-    field: str,
-    address: str,
-    indicator: Indicator,
-    sheet: RawSheet,
-    row: TableRow,
-    worked_out: float | None,
+    address: str, indicator: Indicator, sheet: RawSheet, row: TableRow, worked_out: float | None
 ) -> bool:
     """True for the result formula that the workbook came with, or one that gives the same.
 
     Ours gives nothing without counts, and never an error or a figure that does not follow from them: what
     does is somebody's own formula and counts as typed.
     """
-    if field != rules.RESULT or address not in sheet.formulas or not indicator.rule.has_counts:
+    if address not in sheet.formulas or not indicator.rule.has_counts:
         return False
     cell = row.cells.get(rules.RESULT)
     counted = not is_blank(row.cells.get(rules.NUMERATOR)) and not is_blank(row.cells.get(rules.DENOMINATOR))

@@ -5,9 +5,9 @@ lasting change is asked about once.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from anchorkit.findings import (
     FAR_FROM_HISTORY,
@@ -19,7 +19,7 @@ from anchorkit.findings import (
 )
 from anchorkit.menu.kinds import Kind
 from anchorkit.observations import Key, Observation
-from anchorkit.periods import parse_period
+from anchorkit.periods import Period, parse_period
 from anchorkit.returns.answers import refused, unanswered
 from anchorkit.returns.entries import Entry, own_value
 from anchorkit.returns.numbers import ReadNumber
@@ -56,12 +56,10 @@ _Series = Mapping[tuple[str, str], Sequence[Observation]]
 """One organisation's observations by indicator and group."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Point:
+class _Point(NamedTuple):
     """A figure of one period: held already, or the one that an entry sends."""
 
-    first_month: int
-    label: str
+    period: Period
     value: float
     entry: Entry | None = None
 
@@ -78,7 +76,7 @@ def _settled(entry: Entry, history: _Series) -> Entry:
     if entry.indicator.kind is not Kind.PROPORTION or read is None or share is None or not 0 < share <= 1:
         return entry
     month = parse_period(entry.question.period).first
-    held = [point for point in _held(entry, history) if point.first_month < month]
+    held = [point for point in _held(entry, history) if point.period.first < month]
     before = held[-1].value if held else 0.0
     if before <= 0 or read.says_percent:
         return entry
@@ -128,13 +126,13 @@ def against_history(entries: Sequence[Entry], plan: Plan, history: History, orga
 
 def _points(sent: Sequence[Entry], history: _Series, field: str) -> list[_Point]:
     """The series in order of time; what is sent now takes the place of what was held for its period."""
-    points = {point.first_month: point for point in _held(sent[0], history, field)}
+    points = {point.period.first: point for point in _held(sent[0], history, field)}
     for entry in sent:
         value = _figure(entry) if field == rules.RESULT else entry.number(field)
         period = parse_period(entry.question.period)
         points.pop(period.first, None)
         if value is not None:
-            points[period.first] = _Point(period.first, period.label, value, entry)
+            points[period.first] = _Point(period, value, entry)
     return [points[month] for month in sorted(points)]
 
 
@@ -161,8 +159,8 @@ def _held(like: Entry, history: _Series, field: str = rules.RESULT) -> list[_Poi
         value = found.denominator if field == rules.DENOMINATOR else found.value
         value = derived if value is None and field == rules.RESULT else value
         if value is not None and period.frequency is frequency:
-            points.append(_Point(period.first, period.label, value))
-    return sorted(points, key=lambda point: point.first_month)
+            points.append(_Point(period, value))
+    return sorted(points, key=lambda point: point.period.first)
 
 
 def _slips(points: Sequence[_Point], field: str) -> Iterator[tuple[Question, Finding]]:
@@ -195,15 +193,19 @@ def _slip(point: _Point, other: _Point, field: str, entry: Entry) -> Finding | N
         return None
     if entry.indicator.whole and low < 3 and not entry.indicator.rule.has_counts:
         return None
+    times_higher = high / low
+    # The least of the others, ten times, is more than a sudden change.
+    if times_higher <= _SUDDEN:
+        return None
     field = rules.DENOMINATOR if field == rules.DENOMINATOR else _field(entry)
     place = entry.row.sheet, entry.row.address(field)
     words = _TIMES if abs(point.value) > abs(other.value) else _PARTS
     for times in _TIMES:
-        if abs(high / low / times - 1) <= _NEAR:
+        if abs(times_higher / times - 1) <= _NEAR:
             rule = UNIT_SLIP if times in _UNIT_SLIPS else TENFOLD
-            return rule.at(*place, times=words[times], period=other.label)
-    if field != rules.DENOMINATOR and high / low > _SUDDEN:
-        return SUDDEN_CHANGE.at(*place, period=other.label)
+            return rule.at(*place, times=words[times], period=other.period.label)
+    if field != rules.DENOMINATOR:
+        return SUDDEN_CHANGE.at(*place, period=other.period.label)
     return None
 
 

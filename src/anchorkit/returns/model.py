@@ -75,15 +75,18 @@ class CheckedReturn:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One row of a table that was found by its header: the cells by column name, and where each stands."""
+    """One row of a table that was found by its header: the cells by column name, and where each stands.
+
+    `letters` are those of the table's columns, by name: all rows share them.
+    """
 
     sheet: str
     row: int
     cells: Mapping[str, RawCell]
-    addresses: Mapping[str, str] = field(default_factory=dict)
+    letters: Mapping[str, str] = field(default_factory=dict)
     twice: tuple[tuple[str, str], ...] = ()
     """Headings that stand over two columns which contradict each other here, and where the second is."""
 
     def address(self, column: str) -> str:
         """The address of a column's cell in this row."""
-        return self.addresses.get(column, f"A{self.row}")
+        return f"{self.letters.get(column, 'A')}{self.row}"

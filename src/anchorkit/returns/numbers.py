@@ -3,8 +3,7 @@
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from anchorkit.findings import (
     ABBREVIATED,
@@ -49,8 +48,7 @@ _SIGNIFICANT: Final = 15
 """How many digits a spreadsheet keeps."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadNumber:
+class ReadNumber(NamedTuple):
     """What a cell gave: a number, or None; and what there is to say about it.
 
     Neither a number nor a rule: the cell is blank, or gives a reason that `reasons` knows.
@@ -95,6 +93,8 @@ def read_number(  # noqa: PLR0911 - one way out for each kind of cell
 
 def plain_text(text: str) -> str:
     """A text with full-width forms, digits of other scripts and odd spaces made plain."""
+    if text.isascii():
+        return " ".join(text.split())
     normal = unicodedata.normalize("NFKC", text).translate(_MARKS_OF_OTHER_SCRIPTS)
     plain = "".join(
         str(unicodedata.decimal(sign)) if sign.isdecimal() else sign

@@ -28,15 +28,16 @@ _PIECE: Final = 2**20
 _HEAD: Final = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
 _TAIL: Final = b"</worksheet>"
 _EMPTY: Final = b"<sheetData></sheetData>"
-_ATTRIBUTES = rb'(?: (?:s|t|cm|vm|ph)="[A-Za-z0-9]*")*'
+_ATTRIBUTES = rb'(?: (?:s|t|cm|vm|ph)="[A-Za-z0-9]*")*+'
 # A tag of a cell that is not written as the three programs write it.
 _ODD_CELL = re.compile(rb'<c(?! r="[A-Z]{1,3}[1-9][0-9]{0,6}"' + _ATTRIBUTES + rb" ?/?>)(?=[ />\t\r\n])")
+# The same, or a cell that is far away: nearly no sheet has either, and so is looked through once.
+_ODD_OR_FAR_CELL = re.compile(rb'<c(?! r="[A-Z][1-9][0-9]{0,3}"' + _ATTRIBUTES + rb" ?/?>)(?=[ />\t\r\n])")
 _PREFIXED = re.compile(rb":(?:c|v|f|is|t|r|row)[\s/>]")
-_FAR = re.compile(rb'<c r="(?:[A-Z]{2}|[A-Z][0-9]{5})')
 _REFERENCE = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
 _NO_VALUE = re.compile(rb"<c [^>]*?(?:/>|>\s*</c>)")
 _NO_CELLS = re.compile(rb"<row\b[^>]*?(?:/>|>\s*</row>)")
-_FORMULA = re.compile(rb"<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)")
+_FORMULA = re.compile(rb"<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)")
 _CELL_START = re.compile(rb'<c r="([A-Z]+[0-9]+)"([^>]*)>\s*')
 _LONGEST_CELL_START: Final = 200
 _VALUE = re.compile(rb"\s*<v(?:\s[^>/]*)?(?:/>|>([^<]*)</v>)")
@@ -64,17 +65,17 @@ class SheetScan:
 
 def scan_sheet(data: bytes, percentage_styles: frozenset[bytes]) -> SheetScan:
     """Scan a worksheet. Raises Refused where it is damaged, or far larger than a workbook needs."""
-    merged = _merged(data)
-    body = _body(data)
+    around, body = _parted(data)
     plain = _without_formulas(body) if body is not None else None
     if plain is None:
+        around = data
         plain = _without_formulas(rewritten(data, _MOST_REWRITTEN))
     # A sheet may be large: it is not kept twice.
     del data, body
     if plain is None:
         raise Refused(DAMAGED.at(why="a sheet is written in an unusual way"))
     rows = plain.rows
-    if _FAR.search(rows) or rows.count(b"<row") > MOST_ROWS:
+    if plain.far or rows.count(b"<row") > MOST_ROWS:
         rows = _trimmed(rows)
     cells = rows.count(b"<c ")
     if cells > MOST_CELLS:
@@ -88,7 +89,7 @@ def scan_sheet(data: bytes, percentage_styles: frozenset[bytes]) -> SheetScan:
         _addresses(plain.uncached),
         _addresses(_ERROR_CELL.findall(rows)) if b't="e"' in rows else frozenset(),
         _in_styles(rows, percentage_styles),
-        merged,
+        _merged(around),
     )
 
 
@@ -96,23 +97,27 @@ def _too_many_cells() -> Refused:
     return Refused(UNSAFE.at(why="far more cells than a workbook needs"))
 
 
-def _body(data: bytes) -> bytes | None:
-    """The rows and cells, where nothing unusual stands around them; else None."""
+def _parted(data: bytes) -> tuple[bytes, bytes | None]:
+    """What stands around the rows and cells, and these; None for them where something unusual does."""
     start, end = data.find(b"<sheetData"), data.rfind(b"</sheetData>")
-    if start < 0 or b"<!" in data or b"<worksheet" not in data[:start]:
-        return None
     if end < 0:
-        return _EMPTY if data.startswith((b"<sheetData/>", b"<sheetData />"), start) else None
-    body = data[start : end + len(b"</sheetData>")]
-    return body if body.startswith(b"<sheetData>") else None
+        around = data
+        empty = data.startswith((b"<sheetData/>", b"<sheetData />"), max(start, 0))
+        body = _EMPTY if empty else b""
+    else:
+        around = data[: max(start, 0)] + data[end:]
+        body = data[start : end + len(b"</sheetData>")]
+    plain = body.startswith(b"<sheetData>") and b"<worksheet" in data[: max(start, 0)] and b"<!" not in around
+    return around, body if plain else None
 
 
 class _Plain(NamedTuple):
-    """Rows without their formulas, and where those were."""
+    """Rows without their formulas, where those were, and whether a cell may be far away from the others."""
 
     rows: bytes
     formulas: Sequence[bytes]
     uncached: Sequence[bytes]
+    far: bool
 
 
 def _without_formulas(body: bytes) -> _Plain | None:
@@ -136,10 +141,17 @@ def _without_formulas(body: bytes) -> _Plain | None:
         kept.append(body[done:start])
         done = end
     rows = b"".join([*kept, body[done:]]) if kept else body
-    if b"<f" in rows:
-        return None
-    odd = _ODD_CELL.search(rows) or _PREFIXED.search(rows) or rows.find(b"<sheetData", 1) > 0
-    return None if odd else _Plain(rows, formulas, uncached)
+    far = _ODD_OR_FAR_CELL.search(rows) is not None
+    return None if _is_odd(rows, cells=far) else _Plain(rows, formulas, uncached, far)
+
+
+def _is_odd(rows: bytes, *, cells: bool) -> bool:
+    """True where anything is not as the three programs write it; `cells` says that a cell may be."""
+    if any(sign in rows for sign in (b"<f", b"<!", b"<mergeCell")) or rows.find(b"<sheetData", 1) > 0:
+        return True
+    if _PREFIXED.search(rows):
+        return True
+    return cells and _ODD_CELL.search(rows) is not None
 
 
 def _trimmed(body: bytes) -> bytes:

@@ -27,6 +27,8 @@ def normal(text: RawCell) -> str:
 
 @lru_cache(maxsize=32_768)
 def _normal(text: str) -> str:
+    if text.isascii():
+        return " ".join(text.split()).casefold()
     plain = _HYPHENS.sub("-", unicodedata.normalize("NFKC", text))
     shown = "".join(sign for sign in plain if unicodedata.category(sign) != "Cf")
     return " ".join(shown.split()).casefold()
@@ -87,7 +89,10 @@ def find_headers(sheet: RawSheet, columns: Sequence[ColumnPlan], needed: Sequenc
 
 def _is_question(row: Sequence[RawCell]) -> bool:
     """True for a row that holds a key of ours, as nearly every row does; a header never does."""
-    return any(isinstance(cell, str) and cell.count("|") == _BARS for cell in row)
+    for cell in row:  # noqa: SIM110 - all rows are asked, several times; any() with a generator is slower
+        if isinstance(cell, str) and cell.count("|") == _BARS:
+            return True
+    return False
 
 
 def _headings(row: Sequence[RawCell], wanted: dict[str, str]) -> list[tuple[int, str]]:
@@ -127,14 +132,15 @@ def _guessed(sheet: RawSheet, row: int, cells: list[tuple[int, str]], wanted: di
 
 def _rows_below(sheet: RawSheet, header: Header, last: int, titles: dict[str, str]) -> Iterator[TableRow]:
     letters = {name: column_letter(place) for name, place in header.columns.items()}
+    width = 1 + max(header.columns.values())
     for place in range(header.row + 1, last):
         row = sheet.rows[place]
-        width = len(row)
-        cells = {name: row[at] if at < width else None for name, at in header.columns.items()}
+        if len(row) < width:
+            row = (*row, *[None] * (width - len(row)))
+        cells = {name: row[at] for name, at in header.columns.items()}
         twice = _merge_again(cells, header, row, place, titles) if header.again else ()
-        if any(not is_blank(cell) for cell in cells.values()):
-            addresses = {name: f"{letter}{place + 1}" for name, letter in letters.items()}
-            yield TableRow(sheet.name, place + 1, cells, addresses, twice)
+        if not all(map(is_blank, cells.values())):
+            yield TableRow(sheet.name, place + 1, cells, letters, twice)
 
 
 def _merge_again(

@@ -151,7 +151,12 @@ class Selection(Frozen):
 
     def organisation(self, code: str) -> Organisation | None:
         """The organisation of a code, or None."""
-        return next((found for found in self.organisations if found.code == code), None)
+        return self.organisations_by_code.get(code)
+
+    @cached_property
+    def organisations_by_code(self) -> dict[str, Organisation]:
+        """Organisations by code; of one that is named twice, the first."""
+        return {found.code: found for found in reversed(self.organisations)}
 
 
 class Question(NamedTuple):

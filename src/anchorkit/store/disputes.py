@@ -13,7 +13,7 @@ from anchorkit.store.receipts import file_names
 from anchorkit.store.rows import RowKey
 from anchorkit.store.sayings import sayings, withdrawn
 from anchorkit.store.standing import replay
-from anchorkit.store.tables import receipt
+from anchorkit.store.tables import observation, receipt
 
 _SHOWN: Final = 10
 _SECOND: Final = 1_000_000
@@ -31,9 +31,7 @@ def disputes(
 ) -> dict[RowKey, Pair]:
     """The answers that are disputed, or were at a moment; of one organisation, or of all (None)."""
     found: dict[RowKey, Pair] = {}
-    organisations = _of_several_minds(connection, moment)
-    if organisation_id is not None:
-        organisations &= {organisation_id}
+    organisations = _of_several_minds(connection, moment, organisation_id)
     if not organisations:
         return found
     for key, said in sayings(connection, organisations, moment):
@@ -74,13 +72,24 @@ def _listed(keys: list[str]) -> str:
     return ", ".join(keys[:_SHOWN]) + more
 
 
-def _of_several_minds(connection: Connection, moment: int | None) -> set[int]:
+def _of_several_minds(connection: Connection, moment: int | None, organisation_id: int | None) -> set[int]:
     """Organisations with returns by several people, or with two that were saved in the same second.
 
     Nobody else can be in dispute, and they are few; so the answers of the others need not be read.
     """
     out = withdrawn(connection, moment)
-    query = select(receipt).where(receipt.c.outcome != "refused", receipt.c.organisation_id.is_not(None))
+    columns = (
+        receipt.c.id,
+        receipt.c.organisation_id,
+        receipt.c.author,
+        receipt.c.modified_at,
+        receipt.c.recorded_at,
+    )
+    query = select(*columns).where(receipt.c.outcome != "refused", receipt.c.organisation_id.is_not(None))
+    if organisation_id is not None:
+        # By its answers, which are found at once; receipts would have to be looked through, all of them.
+        said = select(observation.c.receipt_id).where(observation.c.organisation_id == organisation_id)
+        query = query.where(receipt.c.organisation_id == organisation_id, receipt.c.id.in_(said))
     if moment is not None:
         query = query.where(receipt.c.recorded_at <= moment)
     authors: dict[int, set[str]] = defaultdict(set)

@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from anchorkit.errors import StoreError
-from anchorkit.observations import Key
+from anchorkit.observations import Key, Observation
 from anchorkit.store import read, receipts, words
 from anchorkit.store.codes import Codes
 from anchorkit.store.connect import connect, reading, writing
+from anchorkit.store.current import current_answers
 from anchorkit.store.failures import explained
 from anchorkit.store.model import (
     Dispute,
@@ -113,6 +114,11 @@ class Store:
         """Observations of the organisations and indicators named (None: all), sorted by key."""
         with explained(self._name), reading(self._connection) as connection:
             return read.observations(connection, _moment(as_at), organisations, indicators)
+
+    def current_answers(self, organisation: str) -> dict[Key, Observation]:
+        """What stands of an organisation, bare and sorted by key: quick, however much else is held."""
+        with explained(self._name), reading(self._connection) as connection:
+            return current_answers(connection, organisation)
 
     def stories(self, as_at: datetime | None = None) -> list[StoredStory]:
         """Stories by organisation, in the order in which they were written down."""

@@ -5,12 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from anchorkit.observations import Status
-from anchorkit.workbook.expressions import (
-    trimmed,
-)
-from anchorkit.workbook.quantities import (
-    Row,
-)
+from anchorkit.workbook.expressions import trimmed
+from anchorkit.workbook.quantities import Row
+from anchorkit.workbook.words import plain_word
 
 REASONS: Final[Mapping[Status, tuple[str, ...]]] = {
     Status.NOT_APPLICABLE: ("n/a", "n.a.", "not applicable"),
@@ -30,6 +27,7 @@ REASONS: Final[Mapping[Status, tuple[str, ...]]] = {
     Status.SUPPRESSED: ("*", "#", "[c]", "suppressed", "<3", "<5", "<6", "<7", "<8", "<10", "<11", "< 5"),
 }
 """Anything else is asked about: `-` and `nil` may be 0 or not known."""
+_STATUS_OF: Final = {word: status for status, words in REASONS.items() for word in words}
 _REFUSED: Final = "refus"
 """Refused, refusal and what follows: a figure that nobody gave."""
 
@@ -58,7 +56,7 @@ class Reason:
 
 def status_of_reason(text: str) -> Status | None:
     """The status that a reason means; None where the text is no reason."""
-    plain = " ".join(text.split()).casefold()
+    plain = plain_word(text)
     if plain.startswith(_REFUSED):
         return Status.NOT_COLLECTED
-    return next((status for status, words in REASONS.items() if plain in words), None)
+    return _STATUS_OF.get(plain)

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -16,7 +17,7 @@ from anchorkit.returns.guard import Refused
 from anchorkit.returns.identity import manifests_of
 from anchorkit.returns.model import CheckedReturn, ReturnedWorkbook
 from anchorkit.returns.read import read_return
-from anchorkit.selection.model import Plan
+from anchorkit.selection.model import Plan, Question
 from anchorkit.workflows.annotate import CorrectionPack, CorrectionPacks, Judged, open_packs
 from anchorkit.workflows.incoming import Unreadable, gather, read_author, read_file
 from anchorkit.workflows.plan import load_plan
@@ -53,7 +54,7 @@ class FileReceipt:
     findings: tuple[Finding, ...]
     return_id: int | None = None
     recorded_at: datetime | None = None
-    changes: tuple[tuple[Key, str], ...] = ()
+    changes: tuple[tuple[Question, str], ...] = ()
     """For each answer, whether it was added, changed, unchanged or older than what is held."""
     pack: CorrectionPack | None = None
     """What was written to be sent back, where that was asked and something was found."""
@@ -217,8 +218,7 @@ def _history(returned: ReturnedWorkbook, store: "Store | None") -> dict[Key, Obs
     manifests, _ = manifests_of(returned)
     if store is None or not manifests:
         return {}
-    held = store.observations(organisations=[manifests[0].organisation])
-    return {found.observation.key: found.observation for found in held}
+    return store.current_answers(manifests[0].organisation)
 
 
 def _taken(
@@ -263,5 +263,11 @@ def _receipt(path: Path, receipt: "Receipt", findings: tuple[Finding, ...]) -> F
         (*findings, *receipt.findings),
         receipt.return_id,
         receipt.recorded_at,
-        tuple((change.key, change.what) for change in receipt.changes),
+        tuple(_change(found.indicator, found.group, found.period, what) for found, what in receipt.changes),
     )
+
+
+@lru_cache(maxsize=65_536)
+def _change(indicator: str, group: str, period: str, what: str) -> tuple[Question, str]:
+    # A run keeps these of all its returns, which answer the same questions: each is held once.
+    return Question(indicator, group, period), what
