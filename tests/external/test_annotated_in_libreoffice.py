@@ -3,9 +3,18 @@
 import io
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.chart import BarChart, Reference
+from openpyxl.comments import Comment
+from openpyxl.drawing.image import Image
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import PatternFill
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.worksheet.worksheet import Worksheet
+from PIL import Image as PILImage
 
 from anchorkit.returns.annotate import annotate
 from anchorkit.returns.check import check_return
@@ -14,6 +23,7 @@ from anchorkit.returns.package import lost_by_editing
 from anchorkit.returns.read import read_return
 from anchorkit.selection.model import Plan
 from tests.support.libreoffice import saved_by_libreoffice
+from tests.support.packages import parts_of
 from tests.support.sets import a_plan
 from tests.support.workbooks import COLUMN, a_workbook, changed, row_of, typing
 
@@ -110,3 +120,42 @@ def test_rows_that_nobody_answered_do_not_stand_in_the_way(tmp_path: Path) -> No
 
     assert "R309" in [finding.code for finding in findings]
     assert "Findings" in load_workbook(io.BytesIO(back)).sheetnames
+
+
+def with_their_own_work(book: Workbook) -> None:
+    """A comment, a conditional format, a chart and a picture of the person's own, in between our cells."""
+    sheet = cast(Worksheet, book["Employment"])
+    sheet.cell(row_of(sheet, COUNT), COLUMN["result"]).comment = Comment("ask Sam", "Jo")
+    yellow = DifferentialStyle(fill=PatternFill(bgColor="FFFFCC"))
+    sheet.conditional_formatting.add(
+        "F5:G6", Rule("cellIs", operator="greaterThan", formula=["1"], dxf=yellow)
+    )
+    chart = BarChart()
+    chart.add_data(Reference(sheet, min_col=6, min_row=4, max_row=6))
+    sheet.add_chart(chart, "B12")
+    picture = io.BytesIO()
+    PILImage.new("RGB", (60, 40), "navy").save(picture, "png")
+    sheet.add_image(Image(picture), "N12")
+
+
+def test_what_libreoffice_saved_of_a_persons_own_work_is_kept(tmp_path: Path) -> None:
+    """Comment, rule, chart and picture, as LibreOffice wrote them, are there after annotating."""
+    content = saved(tmp_path / "a", changed(wrong(), with_their_own_work))
+
+    once = annotated(content)
+    opened = saved(tmp_path / "b", once)
+
+    old, new = parts_of(content), parts_of(once)
+    drawn = [
+        name for name in old if name.startswith(("xl/drawings/d", "xl/drawings/_", "xl/charts", "xl/media"))
+    ]
+    assert len(drawn) == 4
+    assert {name: old[name] for name in drawn} == {name: new.get(name) for name in drawn}
+    for book in (load_workbook(io.BytesIO(once)), load_workbook(io.BytesIO(opened))):
+        sheet = cast(Worksheet, book["Employment"])
+        comment = sheet.cell(row_of(sheet, COUNT), COLUMN["result"]).comment
+        rules = [rule.type for area in sheet.conditional_formatting for rule in area.rules]
+        assert comment is not None
+        assert comment.text.startswith("ask Sam\n\n▶ From us\nNot a number (R301).")
+        assert rules.count("cellIs") == 1
+        assert (len(sheet._charts), len(sheet._images)) == (1, 1)  # type: ignore[attr-defined] # no public way

@@ -14,10 +14,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from anchorkit.findings import Finding
 from anchorkit.returns.causes import causes_of
 from anchorkit.returns.cell_comments import take_back, tell
+from anchorkit.returns.drawings import without_drawings
+from anchorkit.returns.extensions import without_extensions
 from anchorkit.returns.findings_sheet import add_findings_sheet, remove_findings_sheets
 from anchorkit.returns.findings_table import Heading
 from anchorkit.returns.marks import outline, take_marks_off, write_marks
-from anchorkit.returns.package import has_macros, repacked
+from anchorkit.returns.package import has_macros, packed, parts_of, repacked
 from anchorkit.workbook.cells import put_number
 from anchorkit.workbook.layout import HEADER_ROW
 
@@ -29,7 +31,8 @@ def annotated_xlsx(content: bytes, findings: Sequence[Finding], heading: Heading
     with warnings.catch_warnings():
         # openpyxl warns where it drops something.
         warnings.simplefilter("error")
-        book = load_workbook(io.BytesIO(content), keep_vba=has_macros(content), rich_text=True)
+        plain = packed(without_extensions(without_drawings(parts_of(content))))
+        book = load_workbook(io.BytesIO(plain), keep_vba=has_macros(content), rich_text=True)
         _annotate(book, findings, heading)
         out = io.BytesIO()
         book.save(out)

@@ -1,33 +1,34 @@
 """The parts of a workbook that an edit by openpyxl would lose, and those that it can be given back.
 
-openpyxl drops what it does not know (pictures, shapes, sparklines, newer validations, threaded comments) and
-the stored results of formulas. What is unknown here counts as lost: an untouched copy
-is better than a poorer one.
+openpyxl drops what it does not know (slicers, threaded comments) and the stored results of formulas; drawings
+and most extensions go round it. What is unknown here counts as lost: an untouched copy is better than a
+poorer one.
 """
 
 import io
 import re
 import zipfile
 from typing import Final
-from xml.etree import ElementTree
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+from anchorkit.returns.drawings import drawing_parts, with_drawings
+from anchorkit.returns.extensions import extension_is_kept, with_extensions
+from anchorkit.returns.sheetparts import Parts, sheet_paths
 
 MOST_UNPACKED: Final = 40 * 2**20
 """Beyond this, opening the workbook for editing takes too long."""
 
 _LOST_PARTS: Final = (
-    (r"xl/media/", "pictures"),
-    (r"xl/(threadedComments|persons)/", "comments with replies"),
+    (r"xl/threadedComments/", "comments with replies"),
+    (r"xl/persons/", ""),
     (r"xl/(slicer|timeline)", "slicers"),
     (r"xl/(embeddings|activeX|ctrlProps)/", "buttons or embedded files"),
-    (r"xl/charts/chartEx|xl/drawings/.*chartUserShapes", "newer kinds of charts"),
     (r"xl/(connections|queryTables|model|customData)", "links to other data"),
     (r"xl/(metadata\.xml|richData/)", "formulas that spill over several cells"),
     (r"xl/externalLinks/|xl/pivot(Tables|Cache)/", ""),
     (r"xl/(workbook|styles|sharedStrings|calcChain|theme/theme\d*|comments\d*)\.xml$", ""),
-    (r"xl/(worksheets|chartsheets|tables|comments|drawings|charts|printerSettings|theme)/", ""),
+    (r"xl/drawings/.*\.vml(\.rels)?$", ""),
+    (r"xl/(drawings|charts|media|diagrams|ink)/", "pictures, shapes or charts"),
+    (r"xl/(worksheets|chartsheets|tables|comments|printerSettings|theme)/", ""),
     (r"xl/vbaProject.*\.bin$|xl/_rels/", ""),
     (r"\[Content_Types\]\.xml|_rels/|docProps/|docMetadata/|customXml/", ""),
     (r".*/$", ""),
@@ -35,10 +36,7 @@ _LOST_PARTS: Final = (
 """Parts by the beginning of their names, and what is lost with them; nothing where they are kept."""
 _OTHER_PARTS: Final = "parts that we don't know"
 
-_LOST_IN_DRAWINGS: Final = re.compile(rb"<(?:\w+:)?(?:sp|cxnSp|grpSp|pic|contentPart)[\s/>]")
 _LOST_IN_SHEETS: Final = (
-    (re.compile(rb"<(?:\w+:)?sparklineGroup[\s/>]"), "small charts in cells"),
-    (re.compile(rb"<(?:\w+:)?extLst[\s/>]"), "newer kinds of rules or formats"),
     (
         re.compile(rb"<(?:\w+:)?(?:oleObjects|controls|legacyDrawingHF|picture)[\s/>]"),
         "buttons or embedded files",
@@ -68,7 +66,7 @@ Results = dict[str, tuple[bytes, bytes]]
 """Address -> the type and the text of a formula's stored result, as the XML has them."""
 
 
-def parts_of(content: bytes) -> dict[str, bytes]:
+def parts_of(content: bytes) -> Parts:
     """The parts of a package that has been through the guard."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
@@ -105,7 +103,11 @@ def lost_by_editing(content: bytes) -> tuple[str, ...]:
         parts = parts_of(content)
         return tuple(what for part, sign, what in _LOST_IN_OPENDOCUMENT if sign in parts.get(part, b""))
     lost: dict[str, None] = {}
-    for name, data in sorted(parts_of(content).items()):
+    parts = parts_of(content)
+    drawn = drawing_parts(parts)
+    for name, data in sorted(parts.items()):
+        if name in drawn:
+            continue
         fate = next((what for start, what in _LOST_PARTS if re.match(start, name)), _OTHER_PARTS)
         lost |= dict.fromkeys(what for what in (fate, *_lost_inside(name, data)) if what)
     return tuple(lost)
@@ -113,20 +115,19 @@ def lost_by_editing(content: bytes) -> tuple[str, ...]:
 
 def _lost_inside(name: str, data: bytes) -> list[str]:
     if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-        return [what for pattern, what in _LOST_IN_SHEETS if pattern.search(data)]
-    if name.startswith("xl/drawings/") and name.endswith(".xml") and _LOST_IN_DRAWINGS.search(data):
-        return ["pictures, shapes or text boxes"]
+        newer = [] if extension_is_kept(data) else ["newer kinds of rules or formats"]
+        return newer + [what for pattern, what in _LOST_IN_SHEETS if pattern.search(data)]
     return ["buttons"] if name.endswith(".vml") and _CONTROL.search(data) else []
 
 
-def stored_results(parts: dict[str, bytes]) -> dict[str, Results]:
+def stored_results(parts: Parts) -> dict[str, Results]:
     """The stored results of formulas, by sheet."""
     return {
         sheet: {
             address.decode(): (kind[1] if (kind := _TYPE.search(marks)) else b"", value)
             for address, marks, value in _CACHED.findall(parts.get(path, b""))
         }
-        for sheet, path in _worksheets(parts).items()
+        for sheet, path in sheet_paths(parts).items()
     }
 
 
@@ -134,7 +135,7 @@ def repacked(content: bytes, original: bytes | None = None) -> bytes:
     """A saved workbook with the original's stored results and date, and the same bytes every time."""
     parts, before = parts_of(content), parts_of(original) if original else {}
     known = stored_results(before) if before else {}
-    for sheet, path in _worksheets(parts).items():
+    for sheet, path in sheet_paths(parts).items():
         results = known.get(sheet)
         if results and path in parts:
             parts[path] = _with_results(parts[path], results)
@@ -143,10 +144,10 @@ def repacked(content: bytes, original: bytes | None = None) -> bytes:
     parts["docProps/core.xml"] = _MODIFIED.sub(
         lambda ours: ours[1] + date[2] + ours[3] if date else b"", parts["docProps/core.xml"]
     )
-    return packed(parts)
+    return packed(with_drawings(with_extensions(parts, before), before) if before else parts)
 
 
-def packed(parts: dict[str, bytes]) -> bytes:
+def packed(parts: Parts) -> bytes:
     """Parts as a package without the moment of writing in it.
 
     An OpenDocument file says by its first part, which is not compressed, what it is.
@@ -170,15 +171,3 @@ def _with_results(data: bytes, results: Results) -> bytes:
         return b'<c r="%s"%s>%s<v>%s</v></c>' % (address, marks, formula, value)
 
     return _UNCACHED.sub(filled, data)
-
-
-def _worksheets(parts: dict[str, bytes]) -> dict[str, str]:
-    """Sheet name -> part."""
-    workbook = ElementTree.fromstring(parts["xl/workbook.xml"])  # noqa: S314 - the guard refused declarations
-    relations = ElementTree.fromstring(parts["xl/_rels/workbook.xml.rels"])  # noqa: S314 - likewise
-    targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
-    found = {}
-    for sheet in workbook.iter(f"{_MAIN}sheet"):
-        target = targets.get(sheet.get(_RELATION), "")
-        found[sheet.get("name", "")] = target[1:] if target.startswith("/") else f"xl/{target}"
-    return found
