@@ -102,6 +102,14 @@ class _Walk:
             found.close, found.end = place, self.data.index(b">", place) + 1
 
 
+def start_tag(data: bytes, place: int) -> bytes:
+    """The start tag that begins at a place. Raises Unusual where none does."""
+    tag = _TAG.match(data, place) if place >= 0 else None
+    if tag is None:
+        raise Unusual
+    return tag[0]
+
+
 def edited(data: bytes, edits: Iterable[Edit]) -> bytes:
     """The part with the edits made. They may not overlap; those at one place stay in order."""
     pieces, done = [], 0
@@ -124,10 +132,8 @@ def within(data: bytes, element: Element, new: bytes, *, first: bool = False) ->
 
 def with_attributes(element: bytes, changes: Mapping[str, str | None]) -> bytes:
     """An element's bytes with attributes of its start tag set, or taken away where they are None."""
-    match = _TAG.match(element)
-    if match is None:
-        raise Unusual
-    tag, rest = match[0], element[match.end() :]
+    tag = start_tag(element, 0)
+    rest = element[len(tag) :]
     for name, value in changes.items():
         pattern = re.compile(rb"\s+" + re.escape(name.encode()) + rb"\s*=\s*(?:\"[^\"]*\"|'[^']*')")
         tag = pattern.sub(b"", tag)

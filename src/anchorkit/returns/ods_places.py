@@ -19,6 +19,7 @@ from anchorkit.returns.markup import (
     edited,
     elements,
     split_run,
+    start_tag,
     with_attributes,
     within,
 )
@@ -112,20 +113,22 @@ def places_of(data: bytes) -> Places:
 
 def declared(data: bytes) -> bytes:
     """The part with all the prefixes that we write. Raises Unusual where one of them means something else."""
-    root = elements(data, ())
-    given = {prefix[1]: uri for name, uri in root.attributes.items() if (prefix := _XMLNS.fullmatch(name))}
+    place = data.find(b"<office:document-")
+    tag = start_tag(data, place)
+    end = place + len(tag)
+    named = elements(tag.removesuffix(b">") + b"/>").attributes
+    given = {prefix[1]: uri for name, uri in named.items() if (prefix := _XMLNS.fullmatch(name))}
     ours = set(PREFIXES.items())
     if any(
         (name in PREFIXES or uri in PREFIXES.values()) and (name, uri) not in ours
         for name, uri in given.items()
     ):
         raise Unusual
-    if re.search(rb"\sxmlns(?::\w+)?\s*=", data[root.inner :]):
+    if re.search(rb"\sxmlns(?::\w+)?\s*=", data[end:]):
         # Declared further down, a prefix could mean something else there.
         raise Unusual
     missing = {f"xmlns:{prefix}": uri for prefix, uri in PREFIXES.items() if prefix not in given}
-    tag = with_attributes(data[root.start : root.inner], missing)
-    return data[: root.start] + tag + data[root.inner :]
+    return data[:place] + with_attributes(tag, missing) + data[end:]
 
 
 def cell_edits(data: bytes, sheet: SheetPlace, changes: Mapping[tuple[int, int], Change]) -> Iterator[Edit]:
