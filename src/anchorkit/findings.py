@@ -1188,7 +1188,7 @@ OWN_INDICATOR_INCOMPLETE = _rule(
     "R501",
     Severity.ERROR,
     "Own indicator incomplete",
-    "An indicator of your own needs a name, a kind from the list and a period such as 2025-26.",
+    "An indicator of your own needs a name, a kind from the list, a period such as 2025-26, and a figure.",
     remedy="Fill in what is missing.",
     consequence="This row is not taken; the others are.",
 )

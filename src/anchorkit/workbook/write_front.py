@@ -18,6 +18,7 @@ from anchorkit.workbook.layout import (
     HEADER_ROW,
     LISTS,
     MANIFEST,
+    NOT_SET,
     OWN,
     START,
     STORIES,
@@ -200,7 +201,7 @@ def write_definitions(sheet: Worksheet, plan: WorkbookPlan) -> None:
             found.word,
             definition.title,
             found.wording,
-            str(definition.version),
+            str(definition.version) if definition.version else NOT_SET,
             found.own,
         )
         put_row(sheet, row, texts, DEFINITION_COLUMNS)

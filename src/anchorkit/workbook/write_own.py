@@ -5,7 +5,16 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from anchorkit.workbook import style
-from anchorkit.workbook.cells import add_table, choice, choice_from, decorate, head, hint, put_text
+from anchorkit.workbook.cells import (
+    add_table,
+    choice,
+    choice_from,
+    decorate,
+    head,
+    hint,
+    mark_what_to_check,
+    put_text,
+)
 from anchorkit.workbook.layout import (
     BLANK_ROWS,
     HEADER_ROW,
@@ -18,6 +27,7 @@ from anchorkit.workbook.layout import (
     WorkbookPlan,
 )
 from anchorkit.workbook.lists import topics_area
+from anchorkit.workbook.own import own_check_formula
 
 
 def write_own_indicators(sheet: Worksheet, plan: WorkbookPlan) -> None:
@@ -38,11 +48,16 @@ def write_own_indicators(sheet: Worksheet, plan: WorkbookPlan) -> None:
         "Result", "Type it for a count, an amount or yes/no. A share or average follows from its counts."
     )
     _over_rows(result, sheet, OWN_COLUMNS, "result")
+    check_help = hint("Check", "Worked out for you: OK, or what to look at.")
+    _over_rows(check_help, sheet, OWN_COLUMNS, "check")
     letters = {column.name: get_column_letter(place) for place, column in enumerate(OWN_COLUMNS, 1)}
-    period_column = list(letters).index("period") + 1
     for row in range(HEADER_ROW + 1, HEADER_ROW + 1 + BLANK_ROWS):
         # Kept as text, or Excel turns 2025-04 into a date.
-        sheet.cell(row, period_column).number_format = "@"
+        sheet[f"{letters['period']}{row}"].number_format = "@"
+        check = put_text(sheet, row, len(OWN_COLUMNS), "", style.SMALL)
+        check.value = f"={own_check_formula({name: f'{letter}{row}' for name, letter in letters.items()})}"
+        decorate(check, border=style.ROW, fill=style.WORKED_OUT)
+    mark_what_to_check(sheet, letters["check"], HEADER_ROW + BLANK_ROWS)
 
 
 def write_stories(sheet: Worksheet, plan: WorkbookPlan) -> None:
