@@ -59,6 +59,11 @@ class Rule:
     remedy: str
     consequence: str
 
+    def __post_init__(self) -> None:
+        """Raise ValueError for a rule on trial that would refuse something."""
+        if self.trial and self.severity is not Severity.WARNING:
+            raise ValueError(f"{self.code} is on trial: it may only warn")
+
     @property
     def trial(self) -> bool:
         """True for a new rule that is being tried out."""

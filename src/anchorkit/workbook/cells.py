@@ -30,7 +30,7 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]"
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _HEADER_ALIGNMENT: Final = {
     **dict.fromkeys(("numerator", "denominator", "result"), style.HEADER_RIGHT),
-    **dict.fromkeys(("indicator", "what", "group"), style.HEADER_APART),
+    **dict.fromkeys(("indicator", "what", "group", "status", "note"), style.HEADER_APART),
     "previous": style.HEADER_RIGHT_APART,
 }
 """Headers stand above their columns' texts and numbers."""

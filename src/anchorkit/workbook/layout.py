@@ -71,8 +71,8 @@ OWN_COLUMNS: Final = (
     ColumnPlan("numerator", "Numerator", 13),
     ColumnPlan("denominator", "Denominator", 13),
     ColumnPlan("result", "Result", 13),
-    ColumnPlan("note", "Note", 26),
-    ColumnPlan("check", "Check", 26),
+    ColumnPlan("note", "Note", 24),
+    ColumnPlan("check", "Check", 36),
 )
 STORY_COLUMNS: Final = (
     ColumnPlan("title", "Title", 24),

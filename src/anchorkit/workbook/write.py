@@ -156,7 +156,7 @@ def _lines(row: AnswerRow) -> int:
 
 
 def _note_lines(row: AnswerRow) -> int:
-    return _lines_of("note", row.answer.note) if row.answer else 1
+    return _lines_of("note", row.answer.note, _INDENT) if row.answer else 1
 
 
 def _lines_of(
@@ -192,7 +192,7 @@ def _write_inputs(sheet: Worksheet, row: AnswerRow) -> None:
     else:
         decorate(result, border=asked)
     for name, text in ((rules.STATUS, _status(answer)), (rules.NOTE, answer.note if answer else "")):
-        decorate(put_text(sheet, row.row, COLUMN[name], text, style.SMALL), border=asked)
+        decorate(put_text(sheet, row.row, COLUMN[name], text, style.SMALL, style.TOP_APART), border=asked)
 
 
 def _status(answer: Observation | None) -> str:

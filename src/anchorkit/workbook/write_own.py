@@ -1,5 +1,7 @@
 """The sheets that an organisation fills by itself: indicators of its own, and stories."""
 
+from typing import Final
+
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -14,6 +16,7 @@ from anchorkit.workbook.cells import (
     hint,
     mark_what_to_check,
     put_text,
+    set_height,
 )
 from anchorkit.workbook.layout import (
     BLANK_ROWS,
@@ -27,7 +30,14 @@ from anchorkit.workbook.layout import (
     WorkbookPlan,
 )
 from anchorkit.workbook.lists import topics_area
-from anchorkit.workbook.own import own_check_formula
+from anchorkit.workbook.own import FIGURES, own_check_formula
+
+_ROW_HEIGHT: Final = 18
+_ALIGNMENT: Final = {
+    **dict.fromkeys(FIGURES, style.TOP_RIGHT),
+    **dict.fromkeys(("what", "note"), style.TOP_APART),
+}
+"""Cells stand below their headers; the others begin at the left."""
 
 
 def write_own_indicators(sheet: Worksheet, plan: WorkbookPlan) -> None:
@@ -54,7 +64,8 @@ def write_own_indicators(sheet: Worksheet, plan: WorkbookPlan) -> None:
     for row in range(HEADER_ROW + 1, HEADER_ROW + 1 + BLANK_ROWS):
         # Kept as text, or Excel turns 2025-04 into a date.
         sheet[f"{letters['period']}{row}"].number_format = "@"
-        check = put_text(sheet, row, len(OWN_COLUMNS), "", style.SMALL)
+        # It stands last, so that its words run on to the right of the table.
+        check = put_text(sheet, row, len(OWN_COLUMNS), "", style.SMALL, style.TOP_ONE_LINE)
         check.value = f"={own_check_formula({name: f'{letter}{row}' for name, letter in letters.items()})}"
         decorate(check, border=style.ROW, fill=style.WORKED_OUT)
     mark_what_to_check(sheet, letters["check"], HEADER_ROW + BLANK_ROWS)
@@ -85,8 +96,10 @@ def _blank_table(
     head(sheet, title, text, columns)
     last = HEADER_ROW + BLANK_ROWS
     for row in range(HEADER_ROW + 1, last + 1):
-        for place in range(1, len(columns) + 1):
-            decorate(put_text(sheet, row, place, ""), border=style.INPUT)
+        set_height(sheet, row, _ROW_HEIGHT, grows=True)
+        for place, column in enumerate(columns, 1):
+            cell = put_text(sheet, row, place, "", style.BODY, _ALIGNMENT.get(column.name, style.TOP))
+            decorate(cell, border=style.INPUT)
     add_table(sheet, table, len(columns), last)
     sheet.freeze_panes = f"B{HEADER_ROW + 1}"
 
