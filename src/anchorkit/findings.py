@@ -59,6 +59,11 @@ class Rule:
     remedy: str
     consequence: str
 
+    def __post_init__(self) -> None:
+        """Raise ValueError for a rule on trial that would refuse something."""
+        if self.trial and self.severity is not Severity.WARNING:
+            raise ValueError(f"{self.code} is on trial: it may only warn")
+
     @property
     def trial(self) -> bool:
         """True for a new rule that is being tried out."""
@@ -1188,7 +1193,7 @@ OWN_INDICATOR_INCOMPLETE = _rule(
     "R501",
     Severity.ERROR,
     "Own indicator incomplete",
-    "An indicator of your own needs a name, a kind from the list and a period such as 2025-26.",
+    "An indicator of your own needs a name, a kind from the list, a period such as 2025-26, and a figure.",
     remedy="Fill in what is missing.",
     consequence="This row is not taken; the others are.",
 )

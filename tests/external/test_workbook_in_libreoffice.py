@@ -3,8 +3,8 @@
 import io
 import math
 import subprocess
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, partial
 from itertools import starmap
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from anchorkit.returns.check import check_return
 from anchorkit.returns.model import CheckedReturn
 from anchorkit.returns.read import read_return
 from anchorkit.selection.model import Plan
-from anchorkit.workbook.layout import ANSWER_COLUMNS, HEADER_ROW, START, plan_workbook
+from anchorkit.workbook.layout import ANSWER_COLUMNS, HEADER_ROW, OWN, START, plan_workbook
 from anchorkit.workbook.write import workbook_bytes
 from anchorkit.workflows.plan import load_plan
 from tests.support.everyway import answer_in_every_way, every_plan
@@ -30,6 +30,8 @@ from tests.support.neighbourcases import (
     neighbour_plan,
     turned_round,
 )
+from tests.support.owncases import COLUMNS as OWN_COLUMN
+from tests.support.owncases import LATER, fill_own, own_books, own_words
 from tests.support.rulecases import CASES, fill, question_of, walk_plan
 from tests.support.sets import a_plan
 from tests.support.sheetwords import counted, places_of, words_at_ingest, words_in_the_sheet
@@ -153,6 +155,33 @@ def test_the_sheet_never_contradicts_ingest_about_a_cell(written: bytes) -> None
         if words in _TAKES_READING:
             found = codes.get(question.key, set()) - _OF_THE_NUMBER
             assert found in _TAKES_READING[words], (question.key, typed, words)
+
+
+# --- Own indicators -------------------------------------------------------------------------------------
+
+
+def test_sheet_and_ingest_say_the_same_of_own_indicators(tmp_path: Path) -> None:
+    """What an organisation adds is checked in its sheet and at ingest by the same rules, kind by kind."""
+    books = {
+        f"own-{place}": changed(a_workbook(walk_plan()), partial(fill_own, cases=cases))
+        for place, cases in enumerate(own_books())
+    }
+    saved = converted(tmp_path, books, to="xlsx")
+    shown, told, expected = [], [], []
+    for name, cases in zip(books, own_books(), strict=True):
+        sheet = worked_out(saved[name])[OWN]
+        findings = check_return(read_return(saved[name]), walk_plan()).findings
+        for row, (typed, words) in enumerate(cases, HEADER_ROW + 1):
+            expected.append((typed, words))
+            shown.append((typed, sheet.cell(row, OWN_COLUMN["check"]).value or ""))
+            told.append((typed, words if typed in LATER else own_words(row, typed, findings)))
+    assert differing(shown, expected) == []
+    assert differing(told, expected) == []
+
+
+def differing(found: Sequence[object], expected: Sequence[object]) -> list[tuple[object, object]]:
+    """What was found and what should have been, where they differ."""
+    return [pair for pair in zip(found, expected, strict=True) if pair[0] != pair[1]]
 
 
 # --- The walk past neighbours: questions that depend on another, groups and their totals ----------------

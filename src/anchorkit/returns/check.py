@@ -29,7 +29,8 @@ from anchorkit.returns.history import History, against_history, settle_shares
 from anchorkit.returns.identity import identity, manifests_of
 from anchorkit.returns.migrate import migrate
 from anchorkit.returns.model import CheckedReturn, RawSheet, ReturnedWorkbook, TableRow
-from anchorkit.returns.own import read_own_indicators, read_stories
+from anchorkit.returns.own import read_own_indicators
+from anchorkit.returns.stories import read_stories
 from anchorkit.returns.tables import column_letter, find_headers, normal, table_rows, text_of
 from anchorkit.selection.model import Plan, Question
 from anchorkit.workbook import rules
@@ -61,7 +62,7 @@ def check_return(
     rows = list(table_rows(data, ANSWER_COLUMNS, _NEEDED))
     entries, twice, found = _entries(rows, data, plan)
     entries = _judged(entries, plan, history, manifest.organisation)
-    own = read_own_indicators(data, manifest.organisation)
+    own = read_own_indicators(data, manifest.organisation, history)
     stories = read_stories(data)
     findings += found
     findings += [finding for entry in entries for finding in entry.findings]
@@ -191,7 +192,7 @@ def _judged(entries: Sequence[Entry], plan: Plan, history: History, organisation
     rows = shown(settled)
     applied = _rules(plan)
     judged = [judge(entry, rows[entry.question], applied[entry.indicator.id]) for entry in settled]
-    return against_history(between_answers(judged, plan), plan, history, organisation)
+    return against_history(between_answers(judged, plan), history, organisation)
 
 
 def _gravest(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -6,7 +6,7 @@ from anchorkit.observations import OwnWording
 from anchorkit.returns.model import RawSheet, TableRow
 from anchorkit.returns.tables import normal, table_rows, text_of
 from anchorkit.selection.model import Definition, Plan
-from anchorkit.workbook.layout import DEFINITION_COLUMNS, definition_word
+from anchorkit.workbook.layout import DEFINITION_COLUMNS, NOT_SET, definition_word
 
 _NEEDED = ("id", "text", "own")
 
@@ -25,12 +25,12 @@ def read_own_wordings(sheets: Sequence[RawSheet], plan: Plan) -> tuple[OwnWordin
             continue
         version = _version(row, definition)
         found.setdefault(definition.id, OwnWording(definition.id, version, own))
-    return tuple(found[known.id] for known in plan.selection.definitions if known.id in found)
+    return tuple(found[known.id] for known in plan.all_definitions if known.id in found)
 
 
 def _definition(cells: Mapping[str, object], plan: Plan) -> Definition | None:
     word, title = (normal(_as_text(cells.get(name))) for name in ("id", "title"))
-    same = [known for known in plan.selection.definitions if normal(definition_word(known)) == word]
+    same = [known for known in plan.all_definitions if normal(definition_word(known)) == word]
     if len(same) > 1:
         same = [known for known in same if normal(known.title) == title]
     return same[0] if len(same) == 1 else None
@@ -45,6 +45,8 @@ def _wordings(definition: Definition) -> set[str]:
 
 
 def _version(row: TableRow, definition: Definition) -> int:
-    """The version of the definition that stood beside; today's where it can't be read."""
+    """The version that stood beside: 0 where none was set, and today's where it can't be read."""
     text = text_of(row.cells.get("version"))
+    if normal(text) == NOT_SET:
+        return 0
     return int(text) if text.isascii() and text.isdigit() else definition.version

@@ -23,7 +23,7 @@ from anchorkit.periods import Period, parse_period
 from anchorkit.returns.answers import refused, unanswered
 from anchorkit.returns.entries import Entry, own_value
 from anchorkit.returns.numbers import ReadNumber
-from anchorkit.selection.model import Plan, Question
+from anchorkit.selection.model import Question
 from anchorkit.workbook import rules
 
 History = Mapping[Key, Observation]
@@ -99,7 +99,7 @@ def _alike(one: float, other: float) -> bool:
     return 1 / _ALIKE <= one / other <= _ALIKE
 
 
-def against_history(entries: Sequence[Entry], plan: Plan, history: History, organisation: str) -> list[Entry]:
+def against_history(entries: Sequence[Entry], history: History, organisation: str) -> list[Entry]:
     """Add what the figures of other periods say of each answer."""
     series: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries:

@@ -1,23 +1,29 @@
-"""The sheets that an organisation fills by itself into indicators of its own, their answers, and stories."""
+"""The sheet for an organisation's own indicators into indicators and their answers.
+
+A row is judged as one of the menu is: by the rules of its kind, and beside earlier figures.
+"""
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-from anchorkit.findings import KEY_TWICE, OWN_INDICATOR_INCOMPLETE, STORY_INCOMPLETE, Finding
-from anchorkit.menu.kinds import KINDS, Kind
-from anchorkit.observations import Choice, Key, Observation, OwnIndicator, Story
-from anchorkit.periods import InvalidPeriod, parse_period
+from anchorkit.findings import ERROR_CELL, KEY_TWICE, NO_CACHED_VALUE, OWN_INDICATOR_INCOMPLETE, Finding
+from anchorkit.observations import ALL, Key, OwnIndicator
+from anchorkit.returns.answers import answer_of, judge, refused
+from anchorkit.returns.entries import Entry, read_entry, shown
+from anchorkit.returns.history import History, against_history, settle_shares
 from anchorkit.returns.model import CheckedAnswer, RawSheet, TableRow
-from anchorkit.returns.numbers import read_number
-from anchorkit.returns.tables import normal, table_rows, text_of
-from anchorkit.workbook.layout import OWN_COLUMNS, OWN_KIND_WORDS, STORY_COLUMNS
+from anchorkit.returns.numbers import plain_text
+from anchorkit.returns.tables import table_rows, text_of
+from anchorkit.selection.model import Question
+from anchorkit.workbook import own, rules
+from anchorkit.workbook.layout import OWN_COLUMNS
 
-_FIGURES: Final = ("numerator", "denominator", "result")
-_KINDS: Final = {word: kind.value for kind, text in OWN_KIND_WORDS.items() for word in (text, kind.value)}
-_CHOICES: Final[dict[str, Choice]] = {"yes": "yes", "no": "no"}
+_TEXTS: Final = (own.TITLE, "what", own.KIND, "unit", own.PERIOD)
+_COLUMNS: Final = tuple(column for column in OWN_COLUMNS if column.name != "check")
+"""What a person fills in: the check column is ours, and a row with nothing else is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,145 +40,87 @@ class ReadOwnIndicators:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadStories:
-    """What the sheet for stories gave."""
+class _Named:
+    """A row whose name, kind and period could be read, on its way to an answer."""
 
-    stories: tuple[Story, ...]
-    findings: tuple[Finding, ...]
+    indicator: OwnIndicator
+    entry: Entry
 
 
-def read_own_indicators(sheets: Sequence[RawSheet], organisation: str) -> ReadOwnIndicators:
+def read_own_indicators(sheets: Sequence[RawSheet], organisation: str, history: History) -> ReadOwnIndicators:
     """Read the organisation's own indicators; each gets the id `local.<organisation>.<name>`."""
-    indicators: dict[str, OwnIndicator] = {}
-    answers: dict[Key, list[CheckedAnswer]] = {}
+    by_name = {sheet.name: sheet for sheet in sheets}
     findings: list[Finding] = []
-    refused: dict[Key | int, None] = {}
-    percentages = {sheet.name: sheet.percentages for sheet in sheets}
-    for row in table_rows(sheets, OWN_COLUMNS, ("title", "kind", "period")):
-        read = _own(row, organisation, percentages[row.sheet])
-        if isinstance(read, Finding):
-            findings.append(read)
-            refused[_key(row, organisation) or len(refused)] = None
-            continue
-        indicator, answer = read
-        indicators.setdefault(indicator.code, indicator)
-        answers.setdefault(answer.observation.key, []).append(answer)
-    kept = []
-    for key, same in answers.items():
-        if all(each.observation == same[0].observation for each in same):
-            kept.append(same[0])
+    named: dict[Question, list[_Named]] = {}
+    unnamed = 0
+    for row in table_rows(sheets, _COLUMNS, (own.TITLE, own.KIND, own.PERIOD)):
+        read = _named(row, organisation, by_name[row.sheet])
+        if isinstance(read, _Named):
+            named.setdefault(read.entry.question, []).append(read)
         else:
-            findings += _answered_twice(same)
-            refused[key] = None
+            findings += read
+            unnamed += 1
+    once = {question: same[0] for question, same in named.items() if _agree(same)}
+    not_taken = [question for question in named if question not in once]
+    findings += [found for question in not_taken for found in _twice(named[question])]
+    judged = _judged([found.entry for found in once.values()], history, organisation)
+    findings += [finding for entry in judged for finding in entry.findings]
+    not_taken += [entry.question for entry in judged if refused(entry)]
+    kept = [entry for entry in judged if not refused(entry)]
+    indicators = {entry.question.indicator: once[entry.question].indicator for entry in reversed(kept)}
     return ReadOwnIndicators(
-        tuple(indicators.values()),
-        tuple(kept),
+        tuple(reversed(indicators.values())),
+        tuple(answer_of(entry, organisation) for entry in kept),
         tuple(findings),
-        len(refused),
-        tuple(key for key in refused if isinstance(key, Key)),
+        len(not_taken) + unnamed,
+        tuple(Key(organisation, question.indicator, question.period) for question in not_taken),
     )
 
 
-def _key(row: TableRow, organisation: str) -> Key | None:
-    """What a row is about, where its name and period say so."""
-    title = slug(text_of(row.cells.get("title")))
-    try:
-        period = parse_period(text_of(row.cells.get("period"))).code
-    except InvalidPeriod:
-        return None
-    return Key(organisation, _code(organisation, title), period) if title else None
+def _named(row: TableRow, organisation: str, sheet: RawSheet) -> _Named | list[Finding]:
+    """The row with what it is about, or what is missing for that."""
+    places = {name: row.address(name) for name in _TEXTS}
+    broken = [ERROR_CELL.at(row.sheet, place) for place in places.values() if place in sheet.errors]
+    broken += [NO_CACHED_VALUE.at(row.sheet, place) for place in places.values() if place in sheet.uncached]
+    if broken:
+        return broken
+    texts = {name: plain_text(text_of(row.cells.get(name))) for name in _TEXTS}
+    kind, period = own.KIND_OF.get(texts[own.KIND].casefold()), own.period_of(texts[own.PERIOD])
+    name = slug(texts[own.TITLE])
+    incomplete = OWN_INDICATOR_INCOMPLETE.at(row.sheet, places[own.TITLE])
+    if kind is None or period is None or not name:
+        return [incomplete]
+    question = Question(f"local.{organisation.lower()}.{name}", ALL, period.code)
+    entry = read_entry(row, question, own.own_indicator(kind), own.own_units(kind, texts["unit"]), sheet)
+    if not entry.findings and entry.is_blank:
+        entry = replace(entry, findings=(incomplete,))
+    title, what, unit = (text_of(row.cells.get(name)) for name in (own.TITLE, "what", "unit"))
+    return _Named(OwnIndicator(question.indicator, title, kind.value, what, unit), entry)
 
 
-def _code(organisation: str, title: str) -> str:
-    return f"local.{organisation.lower()}.{title}"
+def _agree(same: Sequence[_Named]) -> bool:
+    return all(each.entry.typed == same[0].entry.typed for each in same)
 
 
-def _answered_twice(answers: Sequence[CheckedAnswer]) -> list[Finding]:
+def _twice(same: Sequence[_Named]) -> Iterator[Finding]:
     """Two rows of one name and period with different figures: nobody knows which is right."""
-    places = [f"{answer.sheet}!{answer.cell}" for answer in answers]
-    return [
-        KEY_TWICE.at(
-            answer.sheet, answer.cell, other=", ".join(found for found in places if found != places[number])
-        )
-        for number, answer in enumerate(answers)
+    places = [(each.entry.row.sheet, each.entry.row.address(rules.RESULT)) for each in same]
+    for place in places:
+        others = ", ".join("!".join(other) for other in places if other != place)
+        yield KEY_TWICE.at(*place, other=others)
+
+
+def _judged(entries: Sequence[Entry], history: History, organisation: str) -> list[Entry]:
+    settled = settle_shares(entries, history, organisation) if history else entries
+    rows = shown(settled)
+    judged = [
+        entry if entry.is_blank else judge(entry, rows[entry.question], rules.answer_rules(entry.indicator))
+        for entry in settled
     ]
-
-
-def _own(
-    row: TableRow, organisation: str, percentages: frozenset[str]
-) -> tuple[OwnIndicator, CheckedAnswer] | Finding:
-    title = text_of(row.cells.get("title"))
-    kind = _KINDS.get(normal(row.cells.get("kind")), "")
-    period = text_of(row.cells.get("period"))
-    incomplete = OWN_INDICATOR_INCOMPLETE.at(row.sheet, row.address("title"))
-    if not slug(title) or not kind:
-        return incomplete
-    try:
-        period = parse_period(period).code
-    except InvalidPeriod:
-        return incomplete
-    choice = _CHOICES.get(normal(row.cells.get("result")))
-    suffix = "%" if Kind(kind) is Kind.PROPORTION else ""
-    numbers = {
-        name: read_number(
-            row.cells.get(name),
-            prefix="£" if "£" in text_of(row.cells.get("unit")) else "",
-            suffix=suffix if name == "result" else "",
-            percentage=row.address(name) in percentages,
-        )
-        for name in _FIGURES
-    }
-    if Kind(kind) is Kind.YES_NO:
-        numbers = {}
-        if choice is None:
-            return incomplete
-    for name, read in numbers.items():
-        if read.rule is not None and read.not_understood:
-            return read.rule.at(row.sheet, row.address(name))
-    figures = {name: read.number for name, read in numbers.items()}
-    counted = KINDS[Kind(kind)].has_counts and figures.get("denominator") is not None
-    observation = Observation(
-        organisation=organisation,
-        indicator=_code(organisation, slug(title)),
-        period=period,
-        numerator=figures.get("numerator"),
-        denominator=figures.get("denominator"),
-        value=None if counted else figures.get("result"),
-        choice=choice if Kind(kind) is Kind.YES_NO else None,
-        note=text_of(row.cells.get("note")),
-    )
-    if all(part is None for part in (*figures.values(), observation.choice)):
-        return incomplete
-    indicator = OwnIndicator(
-        observation.indicator, title, kind, text_of(row.cells.get("what")), text_of(row.cells.get("unit"))
-    )
-    return indicator, CheckedAnswer(observation, row.sheet, row.address("result"))
+    return against_history(judged, history, organisation)
 
 
 def slug(title: str) -> str:
     """A title as part of an id: plain small letters, digits and hyphens, up to 40."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-")
-
-
-def read_stories(sheets: Sequence[RawSheet]) -> ReadStories:
-    """Read the stories. One without a clear yes or no to publishing is not taken."""
-    stories: list[Story] = []
-    findings: list[Finding] = []
-    for row in table_rows(sheets, STORY_COLUMNS, ("title", "text", "consent")):
-        texts = {column.name: text_of(row.cells.get(column.name)) for column in STORY_COLUMNS}
-        consent = normal(row.cells.get("consent"))
-        if not texts["title"] or not texts["text"] or consent not in ("yes", "no"):
-            findings.append(STORY_INCOMPLETE.at(row.sheet, row.address("title")))
-            continue
-        stories.append(
-            Story(
-                texts["title"],
-                texts["about"],
-                texts["text"],
-                texts["whose_words"],
-                consent == "yes",
-                texts["link"],
-            )
-        )
-    return ReadStories(tuple(stories), tuple(findings))

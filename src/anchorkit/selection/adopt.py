@@ -16,7 +16,9 @@ def adopting(plan: Plan, wordings: Iterable[tuple[str, OwnWording]]) -> Plan:
         return plan
     selection = plan.selection
     codes = [organisation.code for organisation in selection.organisations]
-    definitions = tuple(_with_own(found, codes, own) for found in selection.definitions)
+    adopted = tuple(_with_own(found, codes, own) for found in plan.all_definitions)
+    # Of a word that is defined nowhere there is something to say only where somebody says it.
+    definitions = tuple(found for found in adopted if found.version or found.by_organisation)
     return Plan(selection.model_copy(update={"definitions": definitions}), plan.menu)
 
 

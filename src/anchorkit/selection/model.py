@@ -253,6 +253,14 @@ class Plan:
             sorted(self.indicators.values(), key=lambda found: (areas[found.area], found.is_local, found.id))
         )
 
+    @cached_property
+    def all_definitions(self) -> tuple[Definition, ...]:
+        """The set's definitions, and one of version 0 for each local word that is used but not defined."""
+        defined = {found.uses for found in self.selection.definitions}
+        used = {use for indicator in self.ordered for use in indicator.uses}
+        unset = [use for use in Use if use in used - defined]
+        return (*self.selection.definitions, *(_unset(use) for use in unset))
+
     def definitions(self, indicator: Indicator) -> tuple[Definition, ...]:
         """The local definitions that an indicator's figures depend on."""
         return tuple(found for found in self.selection.definitions if found.uses in indicator.uses)
@@ -272,6 +280,12 @@ def _overridden(indicator: Indicator, chosen: Chosen) -> Indicator:
     if "difficulty" in changes:
         changes["difficulty_basis"] = "local"
     return indicator.model_copy(update=changes) if changes else indicator
+
+
+def _unset(use: Use) -> Definition:
+    title = use.label.capitalize()
+    text = f"Nothing is set for everybody. Say in the last column what your figures count as {use.label}."
+    return Definition(id=use.value, uses=use, title=title, text=text, version=0)
 
 
 GroupKind = Literal["all", "comparison", "breakdown"]

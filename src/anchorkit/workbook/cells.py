@@ -7,7 +7,9 @@ from typing import Final, cast
 from openpyxl.cell import Cell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Color, Font, PatternFill
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import RowDimension
@@ -19,6 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from anchorkit.observations import format_number
 from anchorkit.workbook import style, typeset
 from anchorkit.workbook.layout import HEADER_ROW, TEXT_ROW, TITLE_ROW, ColumnPlan
+from anchorkit.workbook.rules import CHECK
 
 MOST_CHARACTERS: Final = 32_767
 """What a cell holds, counted as Excel counts: a sign beyond the basic plane is two."""
@@ -27,7 +30,7 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]"
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _HEADER_ALIGNMENT: Final = {
     **dict.fromkeys(("numerator", "denominator", "result"), style.HEADER_RIGHT),
-    **dict.fromkeys(("indicator", "what", "group"), style.HEADER_APART),
+    **dict.fromkeys(("indicator", "what", "group", "status", "note"), style.HEADER_APART),
     "previous": style.HEADER_RIGHT_APART,
 }
 """Headers stand above their columns' texts and numbers."""
@@ -168,6 +171,14 @@ def add_table(
         tableStyleInfo=TableStyleInfo(name="TableStyleLight1", showRowStripes=False),
     )
     sheet.add_table(table)
+
+
+def mark_what_to_check(sheet: Worksheet, letter: str, last_row: int) -> None:
+    """Make what is to check stand out by weight and frame in a check column; the words say it anyway."""
+    formula = f'LEFT(${letter}{HEADER_ROW + 1},{len(CHECK)})="{CHECK}"'
+    look = DifferentialStyle(font=style.NOTICE, border=style.NOTICE_BORDER)
+    rule = Rule("expression", formula=[formula], dxf=look)
+    sheet.conditional_formatting.add(f"{letter}{HEADER_ROW + 1}:{letter}{last_row}", rule)
 
 
 def choice(words: Sequence[str], title: str, help_text: str, *, strict: bool = True) -> DataValidation:

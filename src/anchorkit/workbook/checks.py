@@ -23,7 +23,6 @@ from anchorkit.menu.model import Indicator, Unit
 from anchorkit.observations import Status
 from anchorkit.workbook import readings, rules
 from anchorkit.workbook.expressions import (
-    Condition,
     OneOf,
     either,
 )
@@ -76,10 +75,14 @@ def check_formula(
     `units` are those of its fields, `blank` is the expression for a row in which nothing was answered,
     `more` are rules that look beyond it.
     """
-    formula = rules_formula(indicator, cells, more)
+    is_choice = indicator.kind is Kind.YES_NO
+    formula = rules_formula((*rules.answer_rules(indicator), *more), cells, is_choice=is_choice)
     formula = reading_formula(readings.readings_of(indicator, units), cells, formula)
-    formula = f"IF({rules.nothing_answered().excel(cells)},{blank},{formula})"
-    # A cell that shows an error makes everything an error that looks at it.
+    return unless_error(f"IF({rules.nothing_answered().excel(cells)},{blank},{formula})")
+
+
+def unless_error(formula: str) -> str:
+    """The formula, or what is said of a cell that shows an error: it makes one of all that look at it."""
     return f'IFERROR({formula},"{rules.CHECK}{ERROR_CELL.title}")'
 
 
@@ -93,20 +96,19 @@ def reading_formula(read: Sequence[readings.Reading], cells: Mapping[str, str], 
     return f'IF({reason},"{sheet_words(REASON_GIVEN)}",{formula})'
 
 
-def rules_formula(
-    indicator: Indicator, cells: Mapping[str, str], more: Sequence[rules.AnswerRule] = ()
-) -> str:
+def rules_formula(applied: Sequence[rules.AnswerRule], cells: Mapping[str, str], *, is_choice: bool) -> str:
     """The rules on a row whose numbers are plain numbers; those on a field that it lacks are left out."""
-    applicable = (Status.NOT_APPLICABLE.label,)
-    does_not: Condition = OneOf(rules.STATUS, applicable)
-    if indicator.kind is Kind.YES_NO:
-        does_not = either(does_not, OneOf(rules.RESULT, applicable))
-    formula = (
-        f'IF({OneOf(rules.STATUS, rules.WITHOUT_FIGURE).excel(cells)},"{rules.OK}: no figure","{rules.OK}")'
-    )
-    formula = f'IF({does_not.excel(cells)},"{rules.NOT_APPLICABLE}",{formula})'
-    said_before = () if indicator.kind is Kind.YES_NO else (REASON_GIVEN,)
-    for rule in reversed((*rules.answer_rules(indicator), *more)):
+    formula = f'"{rules.OK}"'
+    says: tuple[str, ...] = (rules.RESULT,) if is_choice else ()
+    if rules.STATUS in cells:
+        without = OneOf(rules.STATUS, rules.WITHOUT_FIGURE).excel(cells)
+        formula = f'IF({without},"{rules.OK}: no figure",{formula})'
+        says = (*says, rules.STATUS)
+    if says:
+        does_not = either(*(OneOf(field, (Status.NOT_APPLICABLE.label,)) for field in says))
+        formula = f'IF({does_not.excel(cells)},"{rules.NOT_APPLICABLE}",{formula})'
+    said_before = () if is_choice else (REASON_GIVEN,)
+    for rule in reversed(applied):
         if rule.field in cells and rule.rule not in said_before:
             formula = f'IF({rule.when.excel(cells)},"{sheet_words(rule.rule)}",{formula})'
     return formula

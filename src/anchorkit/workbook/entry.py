@@ -90,16 +90,20 @@ def _with_place(help_text: str, row: AnswerRow) -> str:
 
 
 def count_format(indicator: Indicator, unit: Unit) -> str:
-    """How counts are shown: people and things whole, hours with two decimals, pounds with their sign."""
-    prefix = f'"{_plain(unit.prefix)}"' if unit.prefix else ""
-    return f"{prefix}#,##0" if indicator.whole else f"{prefix}#,##0.00"
+    """How counts are shown: people and things whole, pounds with their sign, hours with decimals."""
+    if unit.prefix:
+        return _in_unit(unit)
+    return "#,##0" if indicator.whole else "#,##0.00"
 
 
 def result_format(indicator: Indicator, units: Mapping[str, Unit]) -> str:
     """How a figure is shown in its unit. A percentage is 0 to 100, so its sign is only a sign."""
     if indicator.kind is Kind.YES_NO:
         return "@"
-    unit = units[rules.RESULT]
+    return _in_unit(units[rules.RESULT])
+
+
+def _in_unit(unit: Unit) -> str:
     decimals = "." + "0" * unit.decimals if unit.decimals else ""
     prefix, suffix = (f'"{text}"' if text else "" for text in (_plain(unit.prefix), _plain(unit.suffix)))
     return f"{prefix}#,##0{decimals}{suffix}"

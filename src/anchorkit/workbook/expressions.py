@@ -149,12 +149,12 @@ class Follows:
     def excel(self, cells: Mapping[str, str]) -> str:
         """Write the condition."""
         cell, exact = f"N({cells[self.field]})", self.quantity.excel(cells)
-        near = (
-            f"AND(ROUND({cell},{places})={cell},ABS({cell}-{exact})<={0.5 * 10**-places + 1e-9:.10g})"
-            for places in range(5)
-        )
+        places = ",".join(str(places) for places in range(5))
+        halves = ",".join(f"{0.5 * 10**-places + 1e-9:.10g}" for places in range(5))
+        distance = f"ABS({cell}-{exact})"
+        near = f"SUMPRODUCT((ROUND({cell},{{{places}}})={cell})*({distance}<={{{halves}}}))>0"
         guards = [f"ISNUMBER({cells[self.field]})", *self.quantity.guards(cells)]
-        return f"AND({','.join(guards)},OR({','.join(near)},ABS({cell}-{exact})<=1E-6))"
+        return f"AND({','.join(guards)},OR({near},{distance}<=1E-6))"
 
     def holds(self, row: Row) -> bool:
         """Whether it holds."""

@@ -71,7 +71,8 @@ OWN_COLUMNS: Final = (
     ColumnPlan("numerator", "Numerator", 13),
     ColumnPlan("denominator", "Denominator", 13),
     ColumnPlan("result", "Result", 13),
-    ColumnPlan("note", "Note", 32),
+    ColumnPlan("note", "Note", 24),
+    ColumnPlan("check", "Check", 36),
 )
 STORY_COLUMNS: Final = (
     ColumnPlan("title", "Title", 24),
@@ -88,6 +89,9 @@ DEFINITION_COLUMNS: Final = (
     ColumnPlan("version", "Version", 10),
     ColumnPlan("own", "Your own wording, if it differs", 56),
 )
+
+NOT_SET: Final = "not set"
+"""What stands in place of a version where the set defines nothing."""
 
 OWN_KINDS: Final = (Kind.COUNT, Kind.AMOUNT, Kind.PROPORTION, Kind.AVERAGE, Kind.YES_NO)
 """What an indicator of an organisation's own may be; the others need more than one row."""
@@ -207,7 +211,7 @@ def _definitions(
 ) -> tuple[DefinitionRow, ...]:
     return tuple(
         DefinitionRow(found, found.wording(organisation.code), (wordings or {}).get(found.id, ""))
-        for found in plan.selection.definitions
+        for found in plan.all_definitions
     )
 
 

@@ -4,8 +4,9 @@ from typing import Final
 
 from anchorkit.menu.kinds import Kind
 from anchorkit.observations import Status
-from anchorkit.workbook import rules, states
+from anchorkit.workbook import checks, rules, states
 from anchorkit.workbook.layout import HEADER_ROW, LISTS, OWN_KIND_WORDS, WorkbookPlan
+from anchorkit.workbook.readings import Level
 
 _STATUS_TEXTS: Final = {
     Status.REPORTED: "The figure comes from your records.",
@@ -18,6 +19,7 @@ _CHECK_TEXTS: Final = {
     rules.OK: "Answered, and nothing to look at.",
     rules.TO_ANSWER: "Nothing has been answered yet.",
     rules.CHECK.strip(): "Please look at this answer again. What follows says why.",
+    checks.READING_WORDS[Level.UNSURE]: "A formula can't tell. It is read, or asked about, when you send it.",
     states.NOT_APPLICABLE: "Nothing is asked: another answer, or the status, says so.",
     states.ONLY_IF: "A group whose total is answered. Welcome, but nobody waits for it.",
 }

@@ -57,6 +57,7 @@ TOP_RIGHT_APART: Final = Alignment(vertical="top", horizontal="right", wrap_text
 TOP_RIGHT: Final = Alignment(vertical="top", horizontal="right", shrink_to_fit=True)
 MIDDLE: Final = Alignment(vertical="center", wrap_text=True)
 MIDDLE_RIGHT: Final = Alignment(vertical="center", horizontal="right", wrap_text=True)
+MIDDLE_APART_ONE_LINE: Final = Alignment(vertical="center", horizontal="left", wrap_text=False, indent=1)
 MIDDLE_ONE_LINE: Final = Alignment(vertical="center", wrap_text=False)
 # At the top, since Excel puts its filter buttons at the bottom right of a header.
 HEADER_LEFT: Final = Alignment(vertical="top", wrap_text=True)

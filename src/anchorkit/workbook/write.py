@@ -4,9 +4,7 @@ import io
 from typing import Final, cast
 
 from openpyxl import Workbook
-from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Font
-from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import quote_sheetname
 from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet.worksheet import Worksheet
@@ -18,6 +16,7 @@ from anchorkit.workbook.cells import (
     add_table,
     decorate,
     head,
+    mark_what_to_check,
     put_number,
     put_text,
     put_titled,
@@ -75,7 +74,7 @@ def _write_answers(sheet: Worksheet, plan: AnswerSheet) -> None:
     add_table(sheet, plan.table, len(ANSWER_COLUMNS), plan.last_row)
     sheet.freeze_panes = f"{LETTER['what']}{HEADER_ROW + 1}"
     validate(sheet, plan)
-    _mark_what_to_check(sheet, plan)
+    mark_what_to_check(sheet, LETTER["check"], plan.last_row)
 
 
 def _description(plan: AnswerSheet) -> str:
@@ -90,16 +89,6 @@ def _description(plan: AnswerSheet) -> str:
 
 def _many(rows: int) -> str:
     return "1 question" if rows == 1 else f"{rows} questions"
-
-
-def _mark_what_to_check(sheet: Worksheet, plan: AnswerSheet) -> None:
-    """Make what is to check stand out by weight and frame; the words say it anyway."""
-    letter = LETTER["check"]
-    first = f"${letter}{HEADER_ROW + 1}"
-    formula = f'LEFT({first},{len(rules.CHECK)})="{rules.CHECK}"'
-    look = DifferentialStyle(font=style.NOTICE, border=style.NOTICE_BORDER)
-    rule = Rule("expression", formula=[formula], dxf=look)
-    sheet.conditional_formatting.add(f"{letter}{HEADER_ROW + 1}:{letter}{plan.last_row}", rule)
 
 
 def _write_row(sheet: Worksheet, row: AnswerRow) -> None:
@@ -167,7 +156,7 @@ def _lines(row: AnswerRow) -> int:
 
 
 def _note_lines(row: AnswerRow) -> int:
-    return _lines_of("note", row.answer.note) if row.answer else 1
+    return _lines_of("note", row.answer.note, _INDENT) if row.answer else 1
 
 
 def _lines_of(
@@ -203,7 +192,7 @@ def _write_inputs(sheet: Worksheet, row: AnswerRow) -> None:
     else:
         decorate(result, border=asked)
     for name, text in ((rules.STATUS, _status(answer)), (rules.NOTE, answer.note if answer else "")):
-        decorate(put_text(sheet, row.row, COLUMN[name], text, style.SMALL), border=asked)
+        decorate(put_text(sheet, row.row, COLUMN[name], text, style.SMALL, style.TOP_APART), border=asked)
 
 
 def _status(answer: Observation | None) -> str:

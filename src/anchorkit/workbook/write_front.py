@@ -18,6 +18,7 @@ from anchorkit.workbook.layout import (
     HEADER_ROW,
     LISTS,
     MANIFEST,
+    NOT_SET,
     OWN,
     START,
     STORIES,
@@ -144,7 +145,7 @@ def _write_looks(sheet: Worksheet, row: int) -> int:
     for name, meaning, border, fill in _LOOKS:
         cell = put_text(sheet, row, 1, name, style.BODY, style.MIDDLE_ONE_LINE)
         decorate(cell, border=border, fill=fill)
-        put_text(sheet, row, 2, meaning, style.BODY, style.MIDDLE_ONE_LINE)
+        put_text(sheet, row, 2, meaning, style.BODY, style.MIDDLE_APART_ONE_LINE)
         sheet.row_dimensions[row].height = 19
         row += 1
     return row
@@ -200,7 +201,7 @@ def write_definitions(sheet: Worksheet, plan: WorkbookPlan) -> None:
             found.word,
             definition.title,
             found.wording,
-            str(definition.version),
+            str(definition.version) if definition.version else NOT_SET,
             found.own,
         )
         put_row(sheet, row, texts, DEFINITION_COLUMNS)

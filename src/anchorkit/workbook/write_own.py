@@ -1,11 +1,23 @@
 """The sheets that an organisation fills by itself: indicators of its own, and stories."""
 
+from typing import Final
+
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from anchorkit.workbook import style
-from anchorkit.workbook.cells import add_table, choice, choice_from, decorate, head, hint, put_text
+from anchorkit.workbook.cells import (
+    add_table,
+    choice,
+    choice_from,
+    decorate,
+    head,
+    hint,
+    mark_what_to_check,
+    put_text,
+    set_height,
+)
 from anchorkit.workbook.layout import (
     BLANK_ROWS,
     HEADER_ROW,
@@ -18,6 +30,14 @@ from anchorkit.workbook.layout import (
     WorkbookPlan,
 )
 from anchorkit.workbook.lists import topics_area
+from anchorkit.workbook.own import FIGURES, own_check_formula
+
+_ROW_HEIGHT: Final = 18
+_ALIGNMENT: Final = {
+    **dict.fromkeys(FIGURES, style.TOP_RIGHT),
+    **dict.fromkeys(("what", "note"), style.TOP_APART),
+}
+"""Cells stand below their headers; the others begin at the left."""
 
 
 def write_own_indicators(sheet: Worksheet, plan: WorkbookPlan) -> None:
@@ -38,11 +58,17 @@ def write_own_indicators(sheet: Worksheet, plan: WorkbookPlan) -> None:
         "Result", "Type it for a count, an amount or yes/no. A share or average follows from its counts."
     )
     _over_rows(result, sheet, OWN_COLUMNS, "result")
+    check_help = hint("Check", "Worked out for you: OK, or what to look at.")
+    _over_rows(check_help, sheet, OWN_COLUMNS, "check")
     letters = {column.name: get_column_letter(place) for place, column in enumerate(OWN_COLUMNS, 1)}
-    period_column = list(letters).index("period") + 1
     for row in range(HEADER_ROW + 1, HEADER_ROW + 1 + BLANK_ROWS):
         # Kept as text, or Excel turns 2025-04 into a date.
-        sheet.cell(row, period_column).number_format = "@"
+        sheet[f"{letters['period']}{row}"].number_format = "@"
+        # It stands last, so that its words run on to the right of the table.
+        check = put_text(sheet, row, len(OWN_COLUMNS), "", style.SMALL, style.TOP_ONE_LINE)
+        check.value = f"={own_check_formula({name: f'{letter}{row}' for name, letter in letters.items()})}"
+        decorate(check, border=style.ROW, fill=style.WORKED_OUT)
+    mark_what_to_check(sheet, letters["check"], HEADER_ROW + BLANK_ROWS)
 
 
 def write_stories(sheet: Worksheet, plan: WorkbookPlan) -> None:
@@ -70,8 +96,10 @@ def _blank_table(
     head(sheet, title, text, columns)
     last = HEADER_ROW + BLANK_ROWS
     for row in range(HEADER_ROW + 1, last + 1):
-        for place in range(1, len(columns) + 1):
-            decorate(put_text(sheet, row, place, ""), border=style.INPUT)
+        set_height(sheet, row, _ROW_HEIGHT, grows=True)
+        for place, column in enumerate(columns, 1):
+            cell = put_text(sheet, row, place, "", style.BODY, _ALIGNMENT.get(column.name, style.TOP))
+            decorate(cell, border=style.INPUT)
     add_table(sheet, table, len(columns), last)
     sheet.freeze_panes = f"B{HEADER_ROW + 1}"
 

@@ -1,6 +1,7 @@
 """What people type, from the cell to the observation: read, turned into a status, or asked about."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
@@ -9,7 +10,7 @@ from openpyxl import Workbook
 
 from anchorkit.observations import Key, Observation, Status
 from anchorkit.returns.check import check_return
-from anchorkit.returns.model import CheckedReturn
+from anchorkit.returns.model import CheckedReturn, RawSheet, ReturnedWorkbook
 from anchorkit.returns.read import read_return
 from anchorkit.selection.model import Plan
 from tests.support.sets import a_plan
@@ -181,6 +182,88 @@ def test_history_settles_whether_it_is_a_share(held: float, value: float | None,
 
     assert sorted(codes(checked)) == found
     assert [answer.observation.value for answer in checked.answers] == ([value] if value else [])
+
+
+LEVY = "emp.future.05|all|2024-25"
+
+
+@pytest.mark.parametrize(
+    ("cells", "numerator", "found"),
+    [
+        ({"numerator": "£3k", "denominator": 5000}, 3000, ["R329"]),
+        ({"numerator": "£1,200", "denominator": 5000}, 1200, ["R302"]),
+        ({"numerator": "£1.5m", "denominator": "2 million"}, 1_500_000, ["R329", "R329"]),
+        ({"numerator": "€3", "denominator": 5000}, None, ["R325"]),
+        ({"numerator": "12%", "denominator": 5000}, None, ["R325"]),
+    ],
+)
+def test_counts_of_pounds_may_have_their_sign(
+    cells: dict[str, Any], numerator: float | None, found: list[str]
+) -> None:
+    """What is counted in pounds may be written in pounds, though the figure is a percentage."""
+    asked = a_plan([{"id": "emp.future.05", "frequency": "annual"}])
+    checked = check_return(read_return(changed(a_workbook(asked), typing(LEVY, **cells))), asked)
+
+    assert codes(checked) == found
+    assert [answer.observation.numerator for answer in checked.answers] == ([numerator] if numerator else [])
+
+
+def _with_formula(
+    returned: ReturnedWorkbook, key: str, value: float, *, percentage: bool
+) -> ReturnedWorkbook:
+    """The workbook with a formula of somebody's own in a result cell, and what it gave."""
+
+    def put(sheet: RawSheet) -> RawSheet:
+        rows = [list(row) for row in sheet.rows]
+        for place, row in enumerate(rows):
+            if row and row[0] == key:
+                row[COLUMN["result"] - 1] = value
+                address = frozenset({f"H{place + 1}"})
+                marked = sheet.percentages | address if percentage else sheet.percentages
+                formulas, uncached = sheet.formulas | address, sheet.uncached - address
+                cells = tuple(map(tuple, rows))
+                return replace(sheet, rows=cells, formulas=formulas, uncached=uncached, percentages=marked)
+        return sheet
+
+    return replace(returned, sheets=tuple(put(sheet) for sheet in returned.sheets))
+
+
+@pytest.mark.parametrize(
+    ("value", "percentage", "kept", "found"),
+    [
+        (50.0, False, None, []),
+        (50.0, True, None, []),
+        (70.0, False, 70, ["R313"]),
+        (0.5, True, 50, ["R320"]),
+        (0.7, True, 70, ["R313", "R320"]),
+    ],
+)
+def test_a_formula_over_ours_is_held_against_the_counts(
+    value: float, percentage: bool, kept: float | None, found: list[str]
+) -> None:
+    """A formula that gives what the counts give says nothing new; any other is somebody's figure."""
+    content = changed(a_workbook(plan()), typing(SHARE, numerator=30, denominator=60))
+
+    checked = check_return(_with_formula(read_return(content), SHARE, value, percentage=percentage), plan())
+
+    assert sorted(codes(checked)) == found
+    assert the_answer(checked).value == kept
+
+
+def test_a_figure_in_a_crossed_out_cell_is_not_lost_without_a_word() -> None:
+    """A count has one figure; what stands beside it is told, and alone it is no answer."""
+    beside = after(typing(COUNT, result=5, numerator=4))
+    alone = after(typing(COUNT, numerator=4))
+
+    assert (codes(beside), the_answer(beside).value) == (["R330"], 5)
+    assert (codes(alone), alone.answers, alone.refused) == (["R330"], (), 0)
+
+
+def test_a_broken_note_costs_the_note_and_not_the_answer() -> None:
+    """The figure is taken; that the note shows an error is told."""
+    checked = after(typing(COUNT, result=5, note="#REF!"))
+
+    assert (codes(checked), the_answer(checked).value, the_answer(checked).note) == (["R331"], 5, "")
 
 
 @pytest.mark.parametrize("area", ["F{0}:G{0}", "F{0}:F{1}", "J{0}:J{1}"])

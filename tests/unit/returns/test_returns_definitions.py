@@ -1,14 +1,16 @@
 """What an organisation wrote beside the definitions: its own words, with the version that they answer."""
 
+import io
 from typing import Any
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from anchorkit.observations import OwnWording
 from anchorkit.returns.check import check_return
 from anchorkit.returns.definitions import read_own_wordings
 from anchorkit.returns.model import RawSheet
 from anchorkit.returns.read import read_return
+from anchorkit.selection.adopt import adopting
 from anchorkit.selection.model import Plan
 from anchorkit.workbook.layout import DEFINITION_COLUMNS, DEFINITIONS, HEADER_ROW
 from tests.support.sets import a_plan
@@ -78,3 +80,35 @@ def test_a_workbook_without_the_column_has_no_own_words() -> None:
     plan = plan_with(LOCAL)
     content = changed(a_workbook(plan), lambda book: book[DEFINITIONS].delete_cols(OWN))
     assert check_return(read_return(content), plan).own_wordings == ()
+
+
+def test_where_the_set_defines_nothing_the_organisation_is_asked_for_its_words() -> None:
+    """A question that uses “local” has the sheet; the answer is kept as one to version 0, and reported."""
+    plan = a_plan(["emp.widen.01"])
+
+    def write(book: Workbook) -> None:
+        sheet = book[DEFINITIONS]
+        asked = [cell.value for cell in sheet[HEADER_ROW + 1]]
+        assert (asked[:2], asked[3]) == (["local", "Local"], "not set")
+        sheet.cell(HEADER_ROW + 1, OWN).value = "Within five miles"
+
+    checked = check_return(read_return(changed(a_workbook(plan), write)), plan)
+    assert checked.own_wordings == (OwnWording("local", 0, "Within five miles"),)
+    adopted = adopting(plan, [("RR8", wording) for wording in checked.own_wordings])
+    assert [found.wording("RR8") for found in adopted.selection.definitions] == ["Within five miles"]
+
+
+def test_words_for_what_was_not_set_do_not_answer_what_was_set_later() -> None:
+    """The organisation's words answered nothing yet; now that the set defines the word, it is asked again."""
+    sheet = sheet_of(("local", "Local", "Nothing is set.", "not set", "Within five miles"))
+    plan = a_plan(["emp.widen.01"], definitions=[LOCAL])
+
+    (wording,) = read_own_wordings([sheet], plan)
+
+    assert wording == OwnWording("local", 0, "Within five miles")
+    assert adopting(plan, [("RR8", wording)]).selection.definitions[0].wording("RR8") == "In the city."
+
+
+def test_a_word_that_nobody_uses_needs_no_sheet() -> None:
+    """A set without a question on local people has no sheet for definitions."""
+    assert DEFINITIONS not in load_workbook(io.BytesIO(a_workbook(a_plan(["pl.lead.01"])))).sheetnames

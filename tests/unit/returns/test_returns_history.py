@@ -1,10 +1,11 @@
 """Answers against one another and against what the organisation sent before."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
-from anchorkit.findings import CATALOGUE
+from anchorkit.findings import CATALOGUE, SAME_COUNTS, Severity
 from anchorkit.menu.kinds import REFERENCE, TARGET
 from anchorkit.observations import ALL, Observation
 from anchorkit.returns.check import check_return
@@ -116,6 +117,18 @@ def test_far_from_six_earlier_figures(now: float, code: str | None) -> None:
     assert codes(checked(yearly(COUNT), [count(now)], held)) == ([code] if code else [])
 
 
+def test_pounds_against_thousands_of_pounds() -> None:
+    """Levy in thousands after a year in pounds is asked about, above or below the line."""
+    levy = "emp.future.05"
+    before = Observation("RR8", levy, "2023-24", numerator=1_200_000, denominator=2_000_000)
+    now = Observation("RR8", levy, "2024-25", numerator=1_250, denominator=2_050)
+
+    found = checked(yearly(levy), [now], [before])
+
+    assert codes(found) == ["R406"]
+    assert "a thousandth of" in found.findings[0].message
+
+
 def test_the_history_of_others_says_nothing() -> None:
     """Organisations are never compared with one another here."""
     other = Observation("RRK", COUNT, "2023-24", value=30)
@@ -188,5 +201,8 @@ def test_counts_that_stand_in_two_questions_are_told_on_trial() -> None:
 
 
 def test_a_rule_on_trial_never_refuses() -> None:
-    """What is being tried out warns."""
+    """What is being tried out warns; a rule that would refuse can't be put on trial."""
     assert {rule.severity.value for rule in CATALOGUE.values() if rule.trial} == {"warning"}
+    for severity in (Severity.ERROR, Severity.CRITICAL):
+        with pytest.raises(ValueError, match="on trial"):
+            replace(SAME_COUNTS, severity=severity)
