@@ -14,16 +14,11 @@ from anchorkit.report.compose_summary import summary_section
 from anchorkit.report.context import Context, View
 from anchorkit.report.document import Document, Section
 from anchorkit.report.figures import organisations
-from anchorkit.report.strings import spoken
+from anchorkit.report.strings import say, spoken
 from anchorkit.report.told import tell_all
 from anchorkit.selection.model import Plan
 
 _MOST_NAMES: Final = 4
-_BANNERS: Final = {
-    Audience.TRUST: "For use inside the organisation: small numbers are shown. Do not publish.",
-    Audience.SYSTEM: "For the system's partners: small numbers are hidden.",
-    Audience.PUBLIC: "",
-}
 
 
 def compose(plan: Plan, measures: Measures, context: Context, organisation: str | None = None) -> Document:
@@ -49,11 +44,11 @@ def compose(plan: Plan, measures: Measures, context: Context, organisation: str 
     name = view.organisations[0].name if organisation and view.organisations else ""
     return Document(
         title=name or plan.selection.title,
-        subtitle=plan.selection.title if name else f"Report for {organisations(len(view.organisations))}",
+        subtitle=plan.selection.title if name else _for_whom(view),
         language=spoken().language,
         facts=_facts(view),
         sections=tuple(sections),
-        banner=_BANNERS[context.audience],
+        banner="" if context.audience is Audience.PUBLIC else say(f"banner.{context.audience.value}"),
     )
 
 
@@ -61,21 +56,25 @@ def _some(*sections: Section | None) -> tuple[Section, ...]:
     return tuple(section for section in sections if section)
 
 
+def _for_whom(view: View) -> str:
+    return say("cover.for_whom", organisations=organisations(len(view.organisations)))
+
+
 def _facts(view: View) -> tuple[tuple[str, str], ...]:
     selection = view.plan.selection
     names = [f"{found.name} ({found.code})" for found in view.organisations]
-    who = ", ".join(names) if len(names) <= _MOST_NAMES else f"{len(names)}, listed under “What is missing”"
-    label = "Organisations" if len(names) != 1 else "Organisation"
+    who = ", ".join(names) if len(names) <= _MOST_NAMES else say("cover.listed", count=len(names))
     first, last = selection.periods.first, selection.periods.last
-    periods = first if first == last else f"{first} to {last}"
+    periods = first if first == last else say("number.range", lower=first, upper=last)
     if any(chosen.periods for chosen in selection.indicators):
-        periods += "; some indicators have their own"
+        periods = say("cover.own_periods", periods=periods)
+    menu = view.plan.menu.menu.version
     return (
-        (label, who or "none named yet"),
-        ("Periods", periods),
-        ("Data as at", view.context.as_at),
-        ("Snapshot", view.context.snapshot),
-        ("Audience", view.context.audience.value),
-        ("Local indicator set", f"{selection.id}, version {selection.version}"),
-        ("Menu", f"{selection.menu.id}, version {view.plan.menu.menu.version}"),
+        (say("cover.organisations", count=len(names)), who or say("cover.nobody")),
+        (say("cover.periods"), periods),
+        (say("cover.as_at"), view.context.as_at),
+        (say("cover.snapshot"), view.context.snapshot),
+        (say("cover.audience"), say(f"audience.{view.context.audience.value}")),
+        (say("cover.set"), say("cover.versioned", what=selection.id, version=selection.version)),
+        (say("cover.menu"), say("cover.versioned", what=selection.menu.id, version=menu)),
     )

@@ -8,7 +8,7 @@ from anchorkit.report.compose_charts import slug
 from anchorkit.report.context import View
 from anchorkit.report.document import Chart, ChartPoint
 from anchorkit.report.figures import amount, figure, organisations
-from anchorkit.report.sentences import period_label
+from anchorkit.report.periodwords import period_label, short_label
 from anchorkit.report.strings import say
 
 Tally = tuple[int, int, int, int]
@@ -45,8 +45,11 @@ def _answers(view: View, indicator: Indicator) -> Chart | None:
         title=say("answers.many", title=indicator.title),
         description=say("answers.many_text"),
         kind="answers",
-        points=tuple(ChartPoint(period_label(code), None, f"{stack[0]} yes") for code, stack in columns),
-        unit="organisations",
+        points=tuple(
+            ChartPoint(period_label(code), None, say("answers.said_yes", count=stack[0]))
+            for code, stack in columns
+        ),
+        unit=say("chart.organisations"),
         stack=tuple(stack for _, stack in columns),
     )
 
@@ -65,7 +68,9 @@ def _strip(indicator: Indicator, series: Series) -> Chart | None:
         title=say("answers.strip", title=indicator.title),
         description=say("answers.strip_text"),
         kind="strip",
-        points=tuple(ChartPoint(parse_period(point.period).short, None, "") for point in series.points),
+        points=tuple(
+            ChartPoint(short_label(parse_period(point.period)), None, "") for point in series.points
+        ),
         unit="",
         stack=tuple(tallies),
     )
@@ -89,7 +94,7 @@ def _spread(view: View, indicator: Indicator, series: Series) -> Chart | None:
             for score in scores
             for tally in (tallies.get(score, 0),)
         ),
-        unit="organisations",
+        unit=say("chart.organisations"),
         method=say("score.method"),
     )
 

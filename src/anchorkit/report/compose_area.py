@@ -58,7 +58,7 @@ def _area(
     if chain:
         blocks += thread_blocks(view, area, chain, told)
         if notice and view.plan.menu.logic_model.basis is Basis.RECONSTRUCTED:
-            blocks.append(Note("Reconstructed", say("thread.reconstructed")))
+            blocks.append(Note(say("thread.notice"), say("thread.reconstructed")))
     own = [f"“{found.title}”" for found in indicators if found.is_local]
     if own:
         blocks.append(Paragraph(say("thread.own", names=", ".join(own))))

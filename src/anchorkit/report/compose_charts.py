@@ -13,8 +13,9 @@ from anchorkit.periods import Period, parse_period
 from anchorkit.report.context import View
 from anchorkit.report.document import Chart, ChartLine, ChartPoint, Icon
 from anchorkit.report.figures import amount, figure
-from anchorkit.report.sentences import period_label
+from anchorkit.report.periodwords import period_label, short_label
 from anchorkit.report.signals import icon_of, signal
+from anchorkit.report.strings import say
 
 _MOST_BLANKS: Final = 12
 """The longest gap between two figures that is drawn period by period."""
@@ -49,12 +50,17 @@ def line_chart(view: View, indicator: Indicator, series: Series) -> Chart | None
     lines = (*_run_lines(series, unit, where), *_xmr_lines(series, unit, where))
     breaks = [places[part - first] for part in series.parts if first < part < last]
     if chosen.target:
-        label = f"Local target {amount(chosen.target.value, unit)}"
+        label = say("chart.target", value=amount(chosen.target.value, unit))
         lines = (*lines, ChartLine(label, chosen.target.value, 0, len(drawn) - 1, "target"))
     return Chart(
         id=slug(f"{indicator.id}-over-time"),
-        title=f"{indicator.title}, {shown[0][1].short} to {shown[-1][1].short}",
-        description=f"{signal(series)} The figures are in the table below the chart.",
+        title=say(
+            "chart.over_time",
+            title=indicator.title,
+            first=short_label(shown[0][1]),
+            last=short_label(shown[-1][1]),
+        ),
+        description=say("chart.over_time_text", finding=signal(series)),
         kind="line",
         points=tuple(drawn),
         unit=axis_unit(unit),
@@ -86,12 +92,12 @@ def group_chart(view: View, indicator: Indicator, title: str, rows: Sequence[Mea
     )
     return Chart(
         id=slug(f"{indicator.id}-{rows[0].group.partition('=')[0]}"),
-        title=f"{title}: {indicator.title}, {period_label(rows[0].period)}",
-        description="The groups stand in the order of the menu. The figures are in the table below.",
+        title=say("chart.groups", groups=title, title=indicator.title, period=period_label(rows[0].period)),
+        description=say("chart.groups_text"),
         kind="dots",
         points=points,
         unit=axis_unit(unit),
-        method="The bars show 95% Wilson intervals." if any(row.interval for row in rows) else "",
+        method=say("chart.wilson") if any(row.interval for row in rows) else "",
         decimals=unit.decimals,
         bounds=indicator.range,
     )
@@ -108,18 +114,16 @@ def method(series: Series) -> str:
     """Which rules a chart was read by, in words for under the chart."""
     if series.xmr:
         rules = series.xmr.rule_set
-        screened = " Outlying moving ranges are left out." if rules.screens_outliers else ""
         baseline = series.choices.baseline
-        fixed = f" They come from the first {baseline.first} points." if baseline else ""
-        return (
-            f"XmR chart, rule set {rules.name}: limits are the mean and 2.66 times the mean moving range; "
-            f"a shift is {rules.shift} points, a trend {rules.trend}.{screened}{fixed}"
+        words = (
+            say("chart.xmr", rules=rules.name, shift=rules.shift, trend=rules.trend),
+            say("chart.xmr_screened") if rules.screens_outliers else "",
+            say("chart.xmr_fixed", count=baseline.first) if baseline else "",
         )
+        return " ".join(filter(None, words))
     if series.choices.chart == "line":
-        return "A plain line, as the set asks: no rule is applied."
-    if series.run_chart:
-        return "Run chart, Anhøj rules: length of runs and number of crossings of the median."
-    return f"Fewer than {RUN_CHART_FROM} comparable points: no rule is applied."
+        return say("chart.plain")
+    return say("chart.run") if series.run_chart else say("chart.no_rule", least=RUN_CHART_FROM)
 
 
 def _span(series: Series) -> tuple[int, int]:
@@ -149,12 +153,12 @@ def _point(
     point: Measure | None, period: Period, indicator: Indicator, unit: Unit, icons: dict[str, Icon]
 ) -> ChartPoint:
     if point is None:
-        return ChartPoint(period.short, None, "not asked")
+        return ChartPoint(short_label(period), None, say("thread.not_asked"))
     label = figure(point, indicator, unit)
     if not point.state.has_figure:
-        return ChartPoint(period.short, None, label)
+        return ChartPoint(short_label(period), None, label)
     return ChartPoint(
-        period=period.short,
+        period=short_label(period),
         value=point.value,
         label=label,
         lower=point.interval.lower if point.interval else None,
@@ -183,7 +187,11 @@ def _run_lines(series: Series, unit: Unit, where: dict[str, int]) -> Iterable[Ch
             where[point.period] for point in series.points[series.parts[-1] :] if point.period in where
         ]
         yield ChartLine(
-            f"Median {amount(centre, unit)}", centre, min(judged_part), max(judged_part), "centre"
+            say("chart.median", value=amount(centre, unit)),
+            centre,
+            min(judged_part),
+            max(judged_part),
+            "centre",
         )
 
 
@@ -197,8 +205,10 @@ def _xmr_lines(series: Series, unit: Unit, where: dict[str, int]) -> Iterable[Ch
 
 def _segment_lines(segment: Segment, unit: Unit, first: int, last: int) -> Iterable[ChartLine]:
     if segment.mean is not None:
-        yield ChartLine(f"Mean {amount(segment.mean, unit)}", segment.mean, first, last, "centre")
+        yield ChartLine(
+            say("chart.mean", value=amount(segment.mean, unit)), segment.mean, first, last, "centre"
+        )
     if segment.drawn:
         upper, lower = segment.drawn.upper, segment.drawn.lower
-        yield ChartLine(f"Upper limit {amount(upper, unit)}", upper, first, last, "limit")
-        yield ChartLine(f"Lower limit {amount(lower, unit)}", lower, first, last, "limit")
+        yield ChartLine(say("chart.upper", value=amount(upper, unit)), upper, first, last, "limit")
+        yield ChartLine(say("chart.lower", value=amount(lower, unit)), lower, first, last, "limit")

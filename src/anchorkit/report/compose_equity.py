@@ -14,7 +14,7 @@ from anchorkit.report.compose_gaps import gap_cells, shares_words
 from anchorkit.report.context import View
 from anchorkit.report.document import Block, Paragraph, Section, Table
 from anchorkit.report.figures import counts, figure, interval
-from anchorkit.report.sentences import period_label
+from anchorkit.report.periodwords import period_label
 from anchorkit.report.strings import say
 from anchorkit.report.told import how_many, listed
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from anchorkit.measures.funnel import Funnel, Place, proportion_funnel
+from anchorkit.measures.funnel import Funnel, proportion_funnel
 from anchorkit.measures.model import Measure
 from anchorkit.menu.kinds import Kind
 from anchorkit.menu.model import Indicator
@@ -11,18 +11,11 @@ from anchorkit.menu.words import Direction
 from anchorkit.report.context import View
 from anchorkit.report.document import Block, Note, Paragraph, Table
 from anchorkit.report.figures import counts, figure, number
-from anchorkit.report.sentences import CAUTION, period_label
+from anchorkit.report.periodwords import period_label
+from anchorkit.report.strings import say
 
 LEAST_ORGANISATIONS: Final = 3
 """With fewer, how far organisations differ beyond chance can't be told (our own choice)."""
-_PLACES: Final = {
-    Place.HIGH_OUTER: "above the 99.8% limits",
-    Place.HIGH_INNER: "above the 95% limits",
-    Place.WITHIN: "within the limits",
-    Place.LOW_INNER: "below the 95% limits",
-    Place.LOW_OUTER: "below the 99.8% limits",
-}
-_NEUTRAL: Final = " The menu sets no direction for this indicator: neither more nor less is better."
 
 
 def funnel_blocks(
@@ -35,11 +28,13 @@ def funnel_blocks(
         return
     found = {name: point for name, point in points.items() if point and _can_stand(point)}
     if len(found) < LEAST_ORGANISATIONS:
-        text = f"Funnel limits need {LEAST_ORGANISATIONS} organisations with counts; {len(found)} have them."
-        yield Note("Comparison with caution", text)
+        text = say("funnel.too_few", least=LEAST_ORGANISATIONS, count=len(found))
+        yield Note(say("funnel.title"), text)
         return
-    neutral = _NEUTRAL if indicator.direction is Direction.NONE else ""
-    yield Note("Comparison with caution", f"{CAUTION}{neutral}")
+    caution = say("funnel.caution")
+    if indicator.direction is Direction.NONE:
+        caution = f"{caution} {say('funnel.neutral')}"
+    yield Note(say("funnel.title"), caution)
     funnel = proportion_funnel(
         [point.numerator or 0.0 for point in found.values()],
         [point.denominator or 0.0 for point in found.values()],
@@ -62,29 +57,33 @@ def _table(
             name,
             figure(point, indicator, unit),
             counts(point, indicator, unit),
-            f"{number(100 * limits.inner_lower, 1)}% to {number(100 * limits.inner_upper, 1)}%",
-            f"{number(100 * limits.outer_lower, 1)}% to {number(100 * limits.outer_upper, 1)}%",
-            _PLACES[place],
+            _range(limits.inner_lower, limits.inner_upper),
+            _range(limits.outer_lower, limits.outer_upper),
+            say(f"funnel.{place.name.lower()}"),
         )
         for (name, point), limits, place in zip(found.items(), funnel.limits, funnel.places, strict=True)
     )
     return Table(
-        caption=f"{indicator.title}: limits around the joint figure, {period_label(period)}",
-        header=("Organisation", "Figure", "Rests on", "95% limits", "99.8% limits", "Where it lies"),
+        caption=say("funnel.caption", title=indicator.title, period=period_label(period)),
+        header=(
+            say("column.organisation"),
+            say("column.figure"),
+            say("column.rests_on"),
+            say("funnel.inner"),
+            say("funnel.outer"),
+            say("funnel.place"),
+        ),
         rows=rows,
         numeric=frozenset({1, 2, 3, 4}),
     )
 
 
+def _range(lower: float, upper: float) -> str:
+    return say("number.range", lower=f"{number(100 * lower, 1)}%", upper=f"{number(100 * upper, 1)}%")
+
+
 def _words(funnel: Funnel) -> str:
-    text = (
-        f"The limits lie around {number(100 * funnel.baseline, 1)}%, the figure of these organisations "
-        "together, and are wider where fewer were counted."
-    )
+    text = say("funnel.around", figure=f"{number(100 * funnel.baseline, 1)}%")
     if funnel.tau_squared:
-        spread = number(funnel.phi, 1)
-        return (
-            f"{text} The organisations differ more than chance explains (dispersion {spread}, where chance "
-            "gives about 1), so the limits allow for that."
-        )
-    return f"{text} They allow for chance alone, for the organisations differ no more than chance explains."
+        return f"{text} {say('funnel.dispersed', dispersion=number(funnel.phi, 1))}"
+    return f"{text} {say('funnel.by_chance')}"

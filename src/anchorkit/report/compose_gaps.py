@@ -9,21 +9,18 @@ from anchorkit.report.breakdowns import Breakdown, population_gaps
 from anchorkit.report.context import View
 from anchorkit.report.document import Block, Paragraph, Table
 from anchorkit.report.figures import number
-from anchorkit.report.sentences import interval_words, period_label, signed
-
-_BY_CHANCE = (
-    "A gap whose interval leaves out 0 is more than chance explains; of several groups about one in twenty "
-    "shows such a gap by chance alone."
-)
+from anchorkit.report.periodwords import period_label
+from anchorkit.report.sentences import interval_words, signed
+from anchorkit.report.strings import say
 
 
 def gap_blocks(view: View, found: Breakdown) -> Iterable[Block]:
     """The gaps of a breakdown's groups in one period, in the menu's order; nothing where none is known."""
     named = f"{found.dimension.title}: {found.indicator.title}"
     if found.gaps:
-        caption = f"{named}: each group against everyone else, {period_label(found.periods[-1])}"
-        yield _table(view, caption, "Everyone else", found.gaps, found.rows)
-        yield Paragraph(_BY_CHANCE)
+        caption = say("gaps.caption", what=named, period=period_label(found.periods[-1]))
+        yield _table(view, caption, say("equity.everyone_else"), found.gaps, found.rows)
+        yield Paragraph(say("gaps.by_chance"))
     yield from _against_population(view, found.indicator, found.rows, found.to_population, named)
 
 
@@ -53,15 +50,15 @@ def shares_words(view: View, gaps: Iterable[EquityGap], indicator: Indicator) ->
     """Where the shares of the local population come from."""
     shares = view.plan.selection.chosen_by_id[indicator.id].reference_share
     sources = dict.fromkeys(shares[gap.group].source.rstrip(".") for gap in gaps)
-    return f"Shares of the local population: {'; '.join(sources)}. They are taken as exact."
+    return say("gaps.shares", sources="; ".join(sources))
 
 
 def _against_population(
     view: View, indicator: Indicator, rows: Sequence[Measure], gaps: Sequence[EquityGap], named: str
 ) -> Iterable[Block]:
     if gaps:
-        caption = f"{named}: against the local population, {period_label(gaps[0].period)}"
-        yield _table(view, caption, "Local population", gaps, rows)
+        caption = say("gaps.population_caption", what=named, period=period_label(gaps[0].period))
+        yield _table(view, caption, say("equity.local_population"), gaps, rows)
         yield Paragraph(shares_words(view, gaps, indicator))
 
 
@@ -74,5 +71,5 @@ def _table(
         for gap in gaps
         for measure in (by_group[gap.group],)
     )
-    header = ("Group", "Share", other, "Gap, percentage points", "95% interval of the gap")
+    header = (say("equity.group"), say("equity.share"), other, say("equity.gap"), say("gaps.interval"))
     return Table(caption, header, rows, frozenset({1, 2, 3, 4}))

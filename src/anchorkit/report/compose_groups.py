@@ -11,7 +11,8 @@ from anchorkit.report.compose_gaps import gap_blocks
 from anchorkit.report.context import View
 from anchorkit.report.document import Block, Note, Table
 from anchorkit.report.figures import counts, figure, interval
-from anchorkit.report.sentences import period_label
+from anchorkit.report.periodwords import period_label
+from anchorkit.report.strings import say
 
 _PERIODS_SHOWN: Final = 4
 """How many periods a table of groups shows; the export has them all."""
@@ -22,7 +23,7 @@ def group_blocks(view: View, indicator: Indicator) -> Iterable[Block]:
     for found in breakdowns(view, indicator):
         title = found.dimension.title
         if not found.periods:
-            yield Note(f"By {title.lower()}", why_no_groups(found))
+            yield Note(say("equity.by", dimension=title.lower()), why_no_groups(found))
             continue
         chart = group_chart(view, indicator, title, found.rows)
         if chart:
@@ -34,10 +35,10 @@ def group_blocks(view: View, indicator: Indicator) -> Iterable[Block]:
 def why_no_groups(found: Breakdown) -> str:
     """Why no group of a breakdown has a figure."""
     if State.NOT_POOLED in found.states:
-        return "The groups have no joint figures either; each organisation's report has its own."
+        return say("groups.not_pooled")
     if State.SUPPRESSED in found.states:
-        return "The figures are hidden, because few people stand behind them."
-    return "Asked, and nothing was returned."
+        return say("groups.hidden")
+    return say("groups.nothing")
 
 
 def _at(series: Series, period: str) -> Measure | None:
@@ -59,15 +60,15 @@ def _table(view: View, found: Breakdown) -> Table:
     header = [
         dimension.title,
         *(period_label(period) for period in periods),
-        f"Rests on, {latest}",
-        f"95% interval, {latest}",
+        say("groups.rests_on", period=latest),
+        say("groups.interval", period=latest),
     ]
     kept = [
         place for place in range(len(header)) if place < len(header) - 2 or any(row[place] for row in rows)
     ]
-    overlap = "" if dimension.partition else " (groups may overlap)"
+    caption = "groups.caption" if dimension.partition else "groups.caption_overlap"
     return Table(
-        caption=f"{dimension.title}{overlap}: {indicator.title}",
+        caption=say(caption, groups=dimension.title, title=indicator.title),
         header=tuple(header[place] for place in kept),
         rows=tuple(tuple(row[place] for place in kept) for row in rows),
         numeric=frozenset(range(1, len(kept))),

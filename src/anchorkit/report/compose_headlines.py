@@ -8,8 +8,8 @@ from anchorkit.measures.series import RUN_CHART_FROM
 from anchorkit.report.compose_equity import Equity, equity_headline
 from anchorkit.report.context import View
 from anchorkit.report.figures import figure, organisations
-from anchorkit.report.sentences import period_label
-from anchorkit.report.signals import icon_of
+from anchorkit.report.periodwords import period_label
+from anchorkit.report.signals import icon_of, small
 from anchorkit.report.strings import say
 from anchorkit.report.told import Told, how_many, listed, names
 
@@ -74,7 +74,7 @@ def _in_full(view: View, told: Told) -> str:
         period=period_label(latest.period),
     )
     judged = icon_of(told.series.xmr.variation)[1] if told.series.xmr else ""
-    parts = (told.change.short if told.change else "", judged.lower())
+    parts = (told.change.short if told.change else "", small(judged))
     return "; ".join([words, *(part for part in parts if part)]) + "."
 
 

@@ -8,6 +8,7 @@ from anchorkit.measures.model import Coverage, Mark, Measure, Series, State
 from anchorkit.menu.kinds import REFERENCE, TARGET, Kind
 from anchorkit.menu.model import Indicator, Unit
 from anchorkit.menu.words import Basis
+from anchorkit.report.brought import brought, finding_title
 from anchorkit.report.compose_answers import answer_chart, answers_by_period
 from anchorkit.report.compose_charts import line_chart, slug
 from anchorkit.report.compose_gaps import population_blocks
@@ -20,20 +21,13 @@ from anchorkit.report.compose_stories import story_sections
 from anchorkit.report.context import View
 from anchorkit.report.document import Block, Figure, Note, Paragraph, Section, Table, Terms
 from anchorkit.report.figures import amount, counts, figure, interval, mark_words, number, state_word
-from anchorkit.report.sentences import Change, headline, period_label, unseen
-from anchorkit.report.signals import icon_of, last_judged, signal
+from anchorkit.report.keys import ANSWERS
+from anchorkit.report.periodwords import period_label
+from anchorkit.report.sentences import Change, headline, unseen
+from anchorkit.report.signals import capital, icon_of, last_judged, signal
 from anchorkit.report.strings import say
+from anchorkit.selection.model import Target
 
-_WITHOUT_A_FIGURE: Final = {
-    State.NOT_RETURNED: "No answer has come yet.",
-    State.NOT_COLLECTED: "The organisation does not collect this.",
-    State.NOT_APPLICABLE: "This does not apply.",
-    State.SUPPRESSED: "The figure is hidden, because few people stand behind it.",
-    State.WITHHELD: "The organisation has the figure and holds it back, because few people stand behind it.",
-    State.UNDEFINED: "The counts that were given make no figure, because one of them is 0 or missing.",
-    State.NOT_POOLED: "There is no joint figure.",
-}
-_NOT_COLLECTED_BY_ANY: Final = "None of the organisations collects this."
 _GRAVEST_FIRST: Final = (
     State.SUPPRESSED,
     State.WITHHELD,
@@ -50,7 +44,7 @@ def indicator_section(view: View, indicator: Indicator) -> Section:
     series = view.series(indicator)
     blocks: list[Block] = []
     if series is None:
-        blocks.append(Note("Not asked", "No period of this indicator falls within the set."))
+        blocks.append(Note(say("indicator.not_asked"), say("indicator.no_period")))
     elif series.latest is None:
         blocks += _nothing(view, indicator, series)
     else:
@@ -89,20 +83,21 @@ def _nothing(view: View, indicator: Indicator, series: Series) -> Iterable[Block
     states = [point.state for point in series.points]
     state = next((state for state in _GRAVEST_FIRST if state in states), State.NOT_RETURNED)
     point = next(point for point in reversed(series.points) if point.state is state)
-    text = _NOT_COLLECTED_BY_ANY if _is_of_none(view, series, state) else _WITHOUT_A_FIGURE[state]
+    of_none = _is_of_none(view, series, state)
+    text = say("indicator.not_collected_by_any" if of_none else f"indicator.{state.name.lower()}")
     coverage = point.coverage
     notes = [note for each in reversed(series.points) for note in each.notes]
     if state is State.NOT_COLLECTED and len(notes) == 1:
-        text = f"{text} The answer says: {notes[0]}"
+        text = say("indicator.answer_says", before=text, note=notes[0])
     elif Mark.COUNTS_MISSING in point.marks:
-        text = "The figure is hidden: it came without its counts, so it may be about very few people."
+        text = say("indicator.hidden_without_counts")
     elif point.not_pooled_because:
-        text = f"{text} {point.not_pooled_because}"
+        text = f"{text} {brought('not_pooled', point.not_pooled_because)}"
     elif coverage and len({reason for _, reason in coverage.left_out}) > 1 and state is not State.SUPPRESSED:
-        text = f"No organisation has a figure: {_listed(coverage)}."
+        text = say("indicator.of_none", why=_listed(coverage))
     elif state is State.NOT_APPLICABLE:
-        text = f"{text}{_because_of_parent(view, indicator)}"
-    yield Note(state_word(state).capitalize(), text)
+        text = f"{text} {_because_of_parent(view, indicator)}".strip()
+    yield Note(capital(state_word(state)), text)
     if state is not State.NOT_RETURNED and len(series.points) > 1:
         yield _table(view, indicator, series, folded=True)
     if not (state is State.NOT_COLLECTED and len(notes) == 1):
@@ -118,7 +113,7 @@ def _because_of_parent(view: View, indicator: Indicator) -> str:
     if parent is None:
         return ""
     title = view.plan.indicators[parent.indicator].title
-    return f" It is asked only where the answer to “{title}” is {parent.equals}."
+    return say("indicator.asked_only", title=title, answer=say(f"answer.{parent.equals}"))
 
 
 def _headline_figure(
@@ -130,12 +125,13 @@ def _headline_figure(
     limits = interval(latest, unit)
     rests = counts(latest, indicator, unit) or _of_whom(latest.coverage)
     if latest.percent_of_reference is not None:
-        rests = f"{number(latest.percent_of_reference, 1)}% of the reference group's; {rests}"
+        share = f"{number(latest.percent_of_reference, 1)}%"
+        rests = say("indicator.of_reference", share=share, rests=rests)
     return Figure(
         value=figure(latest, indicator, unit),
         counts=rests,
         period=period_label(latest.period),
-        interval=f"95% interval {limits}" if limits else "",
+        interval=say("indicator.interval", range=limits) if limits else "",
         change=change.short if change else "",
         icon=icon,
         icon_word=word,
@@ -145,7 +141,7 @@ def _headline_figure(
 def _of_whom(coverage: Coverage | None) -> str:
     if coverage is None:
         return ""
-    return f"from {len(coverage.included)} of {len(coverage.expected)} organisations"
+    return say("indicator.from_whom", count=len(coverage.included), of=len(coverage.expected))
 
 
 def _counts_answers(view: View, indicator: Indicator) -> bool:
@@ -156,50 +152,54 @@ def _marks(view: View, indicator: Indicator, latest: Measure) -> Iterable[Block]
     """What a reader has to know about the latest figure, in plain words."""
     unit = view.unit(indicator)
     if latest.state is State.ESTIMATED:
-        yield Note("Estimated", "Those who answered call this figure an estimate.")
+        yield _note("estimated")
     if Mark.DOES_NOT_FOLLOW in latest.marks:
-        yield Note("Does not follow", _mismatch(latest, indicator, unit))
+        yield Note(say("indicator.mismatch_title"), _mismatch(latest, indicator, unit))
     if Mark.COUNTS_MISSING in latest.marks:
-        yield Note(
-            "Counts missing",
-            "This figure came without the counts behind it. It has no interval and enters no joint figure.",
-        )
+        yield _note("counts_missing")
     if latest.coverage and latest.coverage.left_out:
-        yield Note("Not everyone", _coverage_words(latest.coverage))
+        yield Note(say("indicator.not_everyone"), _coverage_words(latest.coverage))
     named = sum(mark in latest.marks for mark in (Mark.DOES_NOT_FOLLOW, Mark.COUNTS_MISSING))
     if len(latest.warnings) > named:
-        titles = [CATALOGUE[code].title for code in latest.warnings if code in CATALOGUE]
-        text = f" ({'; '.join(dict.fromkeys(titles))})" if titles else ""
-        yield Note("Please check", f"The check of the return queried this answer{text}. It is shown as sent.")
+        yield _note("queried", what=_queried(latest))
     elif Mark.WARNED in latest.marks and not latest.warnings:
-        yield Note("Please check", "The check of a return queried an answer in this figure.")
+        yield Note(say("indicator.queried_title"), say("indicator.queried_joint"))
+
+
+def _note(name: str, **words: object) -> Note:
+    return Note(say(f"indicator.{name}_title"), say(f"indicator.{name}_text", **words))
+
+
+def _queried(latest: Measure) -> str:
+    """The titles of what the check found, in brackets; nothing where none is known."""
+    known = [code for code in latest.warnings if code in CATALOGUE]
+    titles = dict.fromkeys(finding_title(code, CATALOGUE[code].title) for code in known)
+    return f" ({'; '.join(titles)})" if titles else ""
 
 
 def _coverage_words(coverage: Coverage) -> str:
     included, expected = len(coverage.included), len(coverage.expected)
-    return f"{included} of {expected} organisations are in. Left out: {_listed(coverage)}."
+    return say("indicator.coverage", count=included, of=expected, left_out=_listed(coverage))
 
 
 def _mismatch(latest: Measure, indicator: Indicator, unit: Unit) -> str:
-    given = "The counts given beside it give another figure"
-    if latest.recomputed is not None:
-        worked_out = amount(latest.recomputed, unit, latest.decimals)
-        given = f"The counts given beside it ({counts(latest, indicator, unit)}) give {worked_out}"
-    return (
-        f"Reported as {figure(latest, indicator, unit)}. {given}. "
-        "The figure is shown as it was reported and nothing was changed."
-    )
+    shown = figure(latest, indicator, unit)
+    if latest.recomputed is None:
+        return say("indicator.mismatch", figure=shown)
+    worked_out = amount(latest.recomputed, unit, latest.decimals)
+    given = counts(latest, indicator, unit)
+    return say("indicator.mismatch_by", figure=shown, counts=given, worked_out=worked_out)
 
 
 def _listed(coverage: Coverage) -> str:
-    return "; ".join(f"{name} ({reason})" for name, reason in coverage.left_out)
+    return "; ".join(f"{name} ({brought('left_out', reason)})" for name, reason in coverage.left_out)
 
 
 def _table(view: View, indicator: Indicator, series: Series, folded: bool) -> Table:
     """Every period, with what each figure rests on."""
-    caption = f"{indicator.title}, every period"
+    caption = say("indicator.every_period", title=indicator.title)
     if _counts_answers(view, indicator):
-        header = ("Period", "Yes", "No", "Not applicable", "No answer")
+        header = (say("column.period"), *(say(f"key.{name}") for name in ANSWERS))
         rows = tuple(
             (period_label(code), *(str(tally) for tally in stack))
             for code, stack in answers_by_period(view, indicator)
@@ -207,47 +207,58 @@ def _table(view: View, indicator: Indicator, series: Series, folded: bool) -> Ta
         return Table(caption, header, rows, frozenset(range(1, 5)), folded)
     unit = view.unit(indicator)
     columns: list[tuple[str, list[str]]] = [
-        ("Period", [period_label(point.period) for point in series.points]),
-        ("Figure", [figure(point, indicator, unit) for point in series.points]),
-        ("Rests on", [counts(point, indicator, unit) for point in series.points]),
-        ("95% interval", [interval(point, unit) for point in series.points]),
-        ("Organisations", [_coverage_cell(point.coverage) for point in series.points]),
-        ("Mark", [mark_words(point) for point in series.points]),
+        ("period", [period_label(point.period) for point in series.points]),
+        ("figure", [figure(point, indicator, unit) for point in series.points]),
+        ("rests_on", [counts(point, indicator, unit) for point in series.points]),
+        ("interval", [interval(point, unit) for point in series.points]),
+        ("organisations", [_coverage_cell(point.coverage) for point in series.points]),
+        ("mark", [mark_words(point) for point in series.points]),
     ]
     kept = [column for place, column in enumerate(columns) if place < 2 or any(column[1])]
-    numeric = {place for place, (name, _) in enumerate(kept) if name not in ("Period", "Mark")}
+    numeric = {place for place, (name, _) in enumerate(kept) if name not in ("period", "mark")}
     if indicator.kind in (Kind.YES_NO, Kind.SCORE):
         numeric = set()
     rows = tuple(zip(*(cells for _, cells in kept), strict=True))
-    return Table(caption, tuple(name for name, _ in kept), rows, frozenset(numeric), folded)
+    header = tuple(say(f"column.{name}") for name, _ in kept)
+    return Table(caption, header, rows, frozenset(numeric), folded)
 
 
 def _coverage_cell(coverage: Coverage | None) -> str:
-    return f"{len(coverage.included)} of {len(coverage.expected)}" if coverage else ""
+    if coverage is None:
+        return ""
+    return say("figure.counts", some=len(coverage.included), of=len(coverage.expected))
 
 
 def _background(view: View, indicator: Indicator) -> Iterable[Block]:
     """The definition, so that no number stands without what it means."""
-    rows = [("What is counted", indicator.numerator)]
+    rows = [(say("indicator.counted"), indicator.numerator)]
     if indicator.denominator:
-        rows.append(("Out of, or divided by", indicator.denominator))
+        rows.append((say("indicator.out_of"), indicator.denominator))
     if indicator.rule.groups:
         titles = [view.plan.group_title(indicator.id, group) for group in (REFERENCE, TARGET)]
-        rows.append(("Compared", f"Reference group: {titles[0]}. Target group: {titles[1]}."))
+        compared = say("indicator.compared_text", reference=titles[0], target=titles[1])
+        rows.append((say("indicator.compared"), compared))
     for definition in view.plan.definitions(indicator):
         rows += definition_rows(view, definition, briefly=True)
     chosen = view.plan.selection.chosen_by_id[indicator.id]
     if chosen.target:
-        by = f" by {chosen.target.by}" if chosen.target.by else ""
-        value = amount(chosen.target.value, view.unit(indicator))
-        rows.append(("Local target", f"{value}{by}, set by {chosen.target.set_by}"))
+        rows.append((say("indicator.target"), _target(chosen.target, view.unit(indicator))))
     rows.append((say("indicator.source"), _source(indicator)))
     if indicator.notes:
-        rows.append(("To bear in mind", indicator.notes))
+        rows.append((say("indicator.to_bear_in_mind"), indicator.notes))
     if indicator.basis is Basis.RECONSTRUCTED:
-        rows.append(("Where it comes from", f"Reconstructed, not from the toolkit: {indicator.basis_reason}"))
-    rows.append(("Menu", f"{indicator.id}, version {indicator.version}"))
+        origin = say("indicator.reconstructed", why=indicator.basis_reason)
+        rows.append((say("indicator.origin"), origin))
+    menu = say("cover.versioned", what=indicator.id, version=indicator.version)
+    rows.append((say("cover.menu"), menu))
     yield Terms(tuple(rows))
+
+
+def _target(target: Target, unit: Unit) -> str:
+    value = amount(target.value, unit)
+    if target.by:
+        return say("indicator.target_by", value=value, period=target.by, who=target.set_by)
+    return say("indicator.target_text", value=value, who=target.set_by)
 
 
 def _source(indicator: Indicator) -> str:

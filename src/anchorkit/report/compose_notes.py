@@ -7,7 +7,8 @@ from anchorkit.menu.model import Indicator
 from anchorkit.report.context import View
 from anchorkit.report.document import Block, Terms
 from anchorkit.report.figures import organisations
-from anchorkit.report.sentences import period_label
+from anchorkit.report.periodwords import period_label
+from anchorkit.report.strings import say
 
 _MOST_LABELS = 3
 
@@ -25,7 +26,7 @@ def written_notes(view: View, indicator: Indicator, series: Series) -> Iterable[
         for periods, names in _alike(by_name).items()
     ]
     if rows:
-        yield Terms((("What the answers say", "Notes and sources as they were written."), *rows))
+        yield Terms(((say("notes.title"), say("notes.text")), *rows))
 
 
 def _series(view: View, indicator: Indicator, series: Series) -> Iterable[tuple[str, Series]]:
@@ -51,13 +52,17 @@ def _who_and_when(view: View, names: Sequence[str], periods: Sequence[str]) -> s
     if not view.is_set:
         return when
     if len(names) > 1 and len(names) == len(view.organisations):
-        return f"All {organisations(len(names))}, {when}"
-    return f"{' and '.join(names) if len(names) < _MOST_LABELS else ', '.join(names)}, {when}"
+        return say("notes.all", organisations=organisations(len(names)), periods=when)
+    if len(names) == _MOST_LABELS - 1:
+        who = say("notes.both", first=names[0], second=names[1])
+    else:
+        who = ", ".join(names)
+    return say("notes.who_and_when", who=who, periods=when)
 
 
 def period_words(periods: Sequence[str]) -> str:
     """The periods, or the first and the last and how many where there are too many to read."""
     labels = [period_label(code) for code in periods]
     if len(labels) > _MOST_LABELS:
-        return f"{labels[0]} to {labels[-1]} ({len(labels)} periods)"
+        return say("notes.many_periods", first=labels[0], last=labels[-1], count=len(labels))
     return ", ".join(labels)

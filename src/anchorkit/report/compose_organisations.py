@@ -1,7 +1,6 @@
 """Turns the organisations' own figures into one table, in the order of the set and never by size."""
 
 from collections.abc import Iterable
-from typing import Final
 
 from anchorkit.measures.model import Measure
 from anchorkit.menu.kinds import Kind
@@ -10,11 +9,8 @@ from anchorkit.report.compose_funnel import funnel_blocks
 from anchorkit.report.context import View
 from anchorkit.report.document import Block, Paragraph, Table
 from anchorkit.report.figures import counts, figure, interval, mark_words
-from anchorkit.report.sentences import period_label
-
-_BRIEFLY: Final = (
-    "To be read with caution: places, people and ways of counting differ. The order is that of the set."
-)
+from anchorkit.report.periodwords import period_label
+from anchorkit.report.strings import say
 
 
 def organisation_blocks(view: View, indicator: Indicator) -> Iterable[Block]:
@@ -37,7 +33,7 @@ def organisation_blocks(view: View, indicator: Indicator) -> Iterable[Block]:
     }
     yield _table(view, indicator, latest, points)
     if indicator.kind is not Kind.YES_NO:
-        yield Paragraph(_BRIEFLY)
+        yield Paragraph(say("organisations.caution"))
     yield from funnel_blocks(view, indicator, latest, points)
 
 
@@ -46,7 +42,7 @@ def _table(view: View, indicator: Indicator, period: str, points: dict[str, Meas
     rows = []
     for name, point in points.items():
         if point is None:
-            rows.append((name, "not asked", "", "", ""))
+            rows.append((name, say("thread.not_asked"), "", "", ""))
             continue
         rows.append(
             (
@@ -57,7 +53,8 @@ def _table(view: View, indicator: Indicator, period: str, points: dict[str, Meas
                 mark_words(point),
             )
         )
-    header = ("Organisation", "Figure", "Rests on", "95% interval", "Mark")
+    columns = ("organisation", "figure", "rests_on", "interval", "mark")
+    header = [say(f"column.{name}") for name in columns]
     kept = [place for place in range(len(header)) if place < 2 or any(row[place] for row in rows)]
     figures = frozenset(
         place
@@ -65,7 +62,7 @@ def _table(view: View, indicator: Indicator, period: str, points: dict[str, Meas
         if column in (1, 2, 3) and indicator.kind is not Kind.YES_NO
     )
     return Table(
-        caption=f"{indicator.title}: each organisation, {period_label(period)}",
+        caption=say("organisations.caption", title=indicator.title, period=period_label(period)),
         header=tuple(header[place] for place in kept),
         rows=tuple(tuple(row[place] for place in kept) for row in rows),
         numeric=figures,

@@ -6,12 +6,13 @@ from typing import Final, NamedTuple
 from anchorkit.measures.model import Series, State
 from anchorkit.measures.series import RUN_CHART_FROM, judged
 from anchorkit.menu.words import Stage
+from anchorkit.report.brought import brought
 from anchorkit.report.compose_equity import Equity, lacking
 from anchorkit.report.compose_headlines import is_marked, returned
 from anchorkit.report.compose_stories import shared_stories
 from anchorkit.report.context import View
 from anchorkit.report.document import Bullets, Note, Paragraph, Section
-from anchorkit.report.figures import organisations
+from anchorkit.report.figures import number, organisations
 from anchorkit.report.strings import say
 from anchorkit.report.told import Told, how_many
 from anchorkit.selection.balance import Balance, balance
@@ -34,7 +35,12 @@ def principles_section(view: View, told: Sequence[Told], equity: Equity) -> Sect
             f"principle-{note.id}",
             note.title,
             (
-                Bullets((note.evidence, *(words for words in _KNOWN.get(note.id, _nothing)(found) if words))),
+                Bullets(
+                    (
+                        brought(f"evidence.{note.id}", note.evidence),
+                        *(words for words in _KNOWN.get(note.id, _nothing)(found) if words),
+                    )
+                ),
                 Note(say("principles.question"), note.question),
             ),
             "principle",
@@ -98,12 +104,12 @@ def _systems(found: _Evidence) -> Iterable[str]:
     each = found.balance
     yield say(
         "principles.systems_questions",
-        questions=f"{each.questions:,}",
-        by_group=f"{each.questions_by_group:,}",
+        questions=number(each.questions, 0),
+        by_group=number(each.questions_by_group, 0),
     )
     points = [point for series in _own_series(found.view) for point in series.points]
     answered = sum(point.state is not State.NOT_RETURNED for point in points)
-    yield say("principles.systems_answered", answered=f"{answered:,}", asked=f"{len(points):,}")
+    yield say("principles.systems_answered", answered=number(answered, 0), asked=number(len(points), 0))
 
 
 def _partners(found: _Evidence) -> Iterable[str]:

@@ -7,53 +7,25 @@ from anchorkit.measures.model import Measure, State
 from anchorkit.measures.spc_rules import DEFAULT_RULE_SET
 from anchorkit.menu.model import Indicator
 from anchorkit.menu.words import Basis
+from anchorkit.report.brought import brought
 from anchorkit.report.compose_notes import period_words
 from anchorkit.report.compose_reading import rebase_words
 from anchorkit.report.context import View
 from anchorkit.report.document import Block, Bullets, Paragraph, Section, Table, Terms
 from anchorkit.report.figures import state_word
-from anchorkit.report.sentences import CAUTION
+from anchorkit.report.strings import say
 
 _METHOD: Final = (
-    ("Figures", "As the organisations reported them. Nothing was estimated or filled in by this software."),
-    (
-        "Percentages and averages",
-        "Worked out from numerators and denominators. A figure that was printed beside its counts and does "
-        "not follow from them is shown as printed and marked.",
-    ),
-    (
-        "Several organisations together",
-        "The sum of the numerators over the sum of the denominators; counts and amounts are added. "
-        "Percentages are never averaged. An organisation without counts is left out and named. A joint "
-        "figure is compared over time only with those that rest on the same organisations.",
-    ),
-    (
-        "Intervals",
-        "95%: Wilson for shares of people, log for ratios of two shares, Newcombe for the difference "
-        "between two shares. Where those counted are everyone, an interval tells how far chance alone could "
-        "move such a figure.",
-    ),
-    (
-        "Change over time",
-        "Fewer than 10 comparable figures: not judged. 10 to 12: run chart by the Anhøj rules. 13 or more: "
-        f"XmR chart with the rule set {DEFAULT_RULE_SET}, unless the set asks for another. What was used is "
-        "named under each chart. Where a definition changed or organisations merged, only what came after is "
-        "judged. Months and quarters have seasons, so a figure is compared with that of the same period a "
-        "year earlier and with no other.",
-    ),
-    (
-        "What could not have shown",
-        "Beside “no clear change” stands the change that the counts would have shown four times in five "
-        "(two-sided test at 5%, normal formula); beside a chart without a signal, how far one figure, or how "
-        "many figures in a row, would have to lie from the rest.",
-    ),
-    (
-        "Gaps between groups",
-        "A group against everyone else, by Newcombe's interval; against the local population where the set "
-        "gives its share, by Wilson's.",
-    ),
-    ("Organisations side by side", CAUTION),
+    "figures",
+    "percentages",
+    "together",
+    "intervals",
+    "change",
+    "unseen",
+    "gaps",
+    "side_by_side",
 )
+"""What is said about the method, in this order."""
 
 
 def missing_section(view: View) -> Section:
@@ -62,37 +34,47 @@ def missing_section(view: View) -> Section:
     for organisation in view.organisations:
         rows = tuple(_gaps(view, organisation.code))
         if not rows:
-            blocks.append(Paragraph(f"{organisation.name}: every question asked has a figure or an answer."))
+            blocks.append(Paragraph(say("missing.nothing", organisation=organisation.name)))
             continue
         blocks.append(
             Table(
-                caption=f"Asked and without a figure: {organisation.name}",
-                header=("Indicator", "Why", "Periods"),
+                caption=say("missing.caption", organisation=organisation.name),
+                header=(say("column.indicator"), say("missing.why"), say("missing.periods")),
                 rows=rows,
                 folded=view.is_set,
             )
         )
-    return Section("missing", "What is missing", tuple(blocks))
+    return Section("missing", say("missing.title"), tuple(blocks))
 
 
 def method_section(view: View) -> Section:
     """Where figures come from and how they were worked out, so that somebody else can do it again."""
+    profile = view.context.profile
     rows = [
-        *_METHOD,
+        *((say(f"method.{name}_title"), _method(name)) for name in _METHOD),
         *_rebases(view),
-        ("Small numbers", f"Profile “{view.context.profile.name}”. {view.context.profile.text}"),
-        ("Local indicator set", _set_words(view)),
-        ("Menu", _menu_words(view)),
-        ("Logic model", view.plan.menu.logic_model.notice),
+        (
+            say("method.small_numbers"),
+            say("method.profile", name=profile.name, text=brought("profile", profile.text)),
+        ),
+        (say("cover.set"), _set_words(view)),
+        (say("cover.menu"), _menu_words(view)),
+        (say("method.logic_model"), view.plan.menu.logic_model.notice),
     ]
-    return Section("method", "Sources and method", (Terms(tuple(rows)), *_sources(view)))
+    return Section("method", say("method.title"), (Terms(tuple(rows)), *_sources(view)))
+
+
+def _method(name: str) -> str:
+    if name == "side_by_side":
+        return say("funnel.caution")
+    return say("method.change", rules=DEFAULT_RULE_SET) if name == "change" else say(f"method.{name}")
 
 
 def _rebases(view: View) -> Iterable[tuple[str, str]]:
     """Every decision to start limits afresh, so that none goes unseen (B1.16)."""
     for indicator in view.plan.ordered:
         for rebase in view.plan.selection.chosen_by_id[indicator.id].rebase:
-            yield f"Limits started afresh: {indicator.title}", rebase_words(rebase)
+            yield say("method.rebase", title=indicator.title), rebase_words(rebase)
 
 
 def own_section(view: View) -> Section | None:
@@ -100,18 +82,19 @@ def own_section(view: View) -> Section | None:
     own = [found for found in view.context.own_indicators if found.organisation == view.organisation]
     if not own:
         return None
-    blocks: list[Block] = [Paragraph("Counted by the organisation beyond the set, and shown as it was sent.")]
+    title = say("own.title")
+    blocks: list[Block] = [Paragraph(say("own.text"))]
     if view.context.profile.protects:
         # Nobody has said which of these count people, so none can be published.
         titles = tuple(found.title for found in own)
-        blocks = [Paragraph("Counted by the organisation beyond the set. The figures are for use inside it:")]
-        return Section("own", "The organisation's own indicators", (*blocks, Bullets(titles)))
+        return Section("own", title, (Paragraph(say("own.protected")), Bullets(titles)))
     for found in own:
-        blocks.append(Terms(((found.title, found.what or "What is counted was not written down."),)))
+        blocks.append(Terms(((found.title, found.what or say("own.not_written")),)))
         if found.answers:
-            header = ("Period", "Figure", "Note")
-            blocks.append(Table(f"{found.title}, every period", header, found.answers, frozenset({1})))
-    return Section("own", "The organisation's own indicators", tuple(blocks))
+            header = (say("column.period"), say("column.figure"), say("own.note"))
+            caption = say("indicator.every_period", title=found.title)
+            blocks.append(Table(caption, header, found.answers, frozenset({1})))
+    return Section("own", title, tuple(blocks))
 
 
 def _returns(view: View) -> Table:
@@ -121,15 +104,19 @@ def _returns(view: View) -> Table:
     for organisation in view.organisations:
         found = sent.get(organisation.code)
         if found is None or not found.files:
-            rows.append(
-                (organisation.name, "nothing returned yet", "", "0" if found is None else str(found.refused))
-            )
+            refused = "0" if found is None else str(found.refused)
+            rows.append((organisation.name, say("missing.nothing_returned"), "", refused))
             continue
-        files = "1 file" if found.files == 1 else f"{found.files} files"
+        files = say("missing.files", count=found.files)
         rows.append((organisation.name, files, found.latest, str(found.refused)))
     return Table(
-        caption="What came back",
-        header=("Organisation", "Returned", "Latest", "Answers refused"),
+        caption=say("missing.returned_caption"),
+        header=(
+            say("column.organisation"),
+            say("missing.returned"),
+            say("missing.latest"),
+            say("missing.refused"),
+        ),
         rows=tuple(rows),
         numeric=frozenset({3}),
     )
@@ -158,23 +145,27 @@ def _sources(view: View) -> Iterable[Block]:
         for national in indicator.national
     ]
     if found:
-        yield Paragraph("National collections that hold these figures or something close:")
+        yield Paragraph(say("method.national"))
         yield Bullets(tuple(found))
 
 
 def _set_words(view: View) -> str:
     selection = view.plan.selection
-    return f"{selection.title} ({selection.id}, version {selection.version})."
+    return say("method.set", title=selection.title, id=selection.id, version=selection.version)
 
 
 def _menu_words(view: View) -> str:
     head = view.plan.menu.menu
     reconstructed = [found for found in view.plan.menu.indicators if _is_reconstructed(found)]
     here = sum(_is_reconstructed(found) for found in view.plan.ordered)
-    return (
-        f"{head.title}, version {head.version}. {head.source} {len(reconstructed)} of its "
-        f"{len(view.plan.menu.indicators)} indicators are reconstructed; {here} of them "
-        f"{'is' if here == 1 else 'are'} in this set and marked."
+    return say(
+        "method.menu",
+        title=head.title,
+        version=head.version,
+        source=head.source,
+        reconstructed=len(reconstructed),
+        of=len(view.plan.menu.indicators),
+        here=say("method.menu_here", count=here),
     )
 
 

@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from anchorkit.measures.model import Series
 from anchorkit.measures.series import UNEVEN
 from anchorkit.menu.model import Indicator
-from anchorkit.periods import MONTHS, parse_period
+from anchorkit.periods import parse_period
+from anchorkit.report.brought import brought
 from anchorkit.report.context import View
 from anchorkit.report.document import Block, Note
-from anchorkit.report.sentences import Change, Pair, change, earlier, period_label, same_organisations
+from anchorkit.report.periodwords import day_words, period_label
+from anchorkit.report.sentences import Change, Pair, change, earlier, same_organisations
+from anchorkit.report.strings import say
 from anchorkit.selection.reading import Rebase
 
 
@@ -19,31 +22,26 @@ def reading_notes(series: Series) -> Iterable[Block]:
     for each in series.choices.breaks:
         if first < parse_period(each.period).first <= last:
             since = period_label(each.period)
-            text = f"Figures from {since} on can't be compared with earlier ones: {each.reason}."
-            yield Note("Break", text)
+            why = brought("break", each.reason)
+            yield Note(say("reading.break_title"), say("reading.break", period=since, why=why))
     if series.xmr is None:
         return
     for rebase in series.choices.rebases:
-        yield Note("Limits started afresh", rebase_words(rebase))
+        yield Note(say("reading.rebase_title"), rebase_words(rebase))
     if baseline := series.choices.baseline:
-        text = (
-            f"Limits come from the first {baseline.first} points of each part: {baseline.reason.rstrip('.')}."
-        )
-        yield Note("Fixed limits", text)
+        text = say("reading.fixed", count=baseline.first, why=baseline.reason.rstrip("."))
+        yield Note(say("reading.fixed_title"), text)
     if series.uneven:
-        share = f"{100 * UNEVEN:.0f}%"
-        text = (
-            f"The denominators lie more than {share} from their mean, which an XmR chart can't see: figures "
-            "of small denominators vary more. Take a signal with care."
-        )
-        yield Note("Uneven denominators", text)
+        text = say("reading.uneven", share=f"{100 * UNEVEN:.0f}%")
+        yield Note(say("reading.uneven_title"), text)
 
 
 def rebase_words(rebase: Rebase) -> str:
     """A rebase in one sentence: from when, why, and when it was decided."""
-    day = rebase.decided
-    when = f" (decided on {day.day} {MONTHS[day.month - 1]} {day.year})" if day else ""
-    return f"From {period_label(rebase.period)}: {rebase.reason.rstrip('.')}{when}."
+    words = {"period": period_label(rebase.period), "why": rebase.reason.rstrip(".")}
+    if rebase.decided:
+        return say("reading.rebase_decided", **words, day=day_words(rebase.decided))
+    return say("reading.rebase", **words)
 
 
 def moved(view: View, indicator: Indicator, series: Series) -> Change | None:

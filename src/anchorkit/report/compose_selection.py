@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
-from anchorkit.menu.model import Indicator
-from anchorkit.menu.words import Basis
 from anchorkit.report.context import View
 from anchorkit.report.document import Block, Bullets, Note, Paragraph, Section, Table, Terms
 from anchorkit.report.figures import organisations
+from anchorkit.report.strings import say
 from anchorkit.selection.balance import balance
 from anchorkit.selection.model import Definition
 
@@ -15,7 +14,7 @@ def chosen_section(view: View) -> Section:
     """The indicators with their reasons, who was consulted, and how the set is balanced."""
     return Section(
         "chosen",
-        "What was chosen and why",
+        say("chosen.title"),
         (_indicators(view), *_consulted(view), *_balance(view)),
     )
 
@@ -28,16 +27,12 @@ def definitions_section(view: View) -> Section | None:
     ]
     missing = balance(view.plan).missing_definitions
     if missing:
-        words = ", ".join(f"“{use.label}”" for use in missing)
-        blocks.append(
-            Note(
-                "Not defined yet", f"Indicators in the set depend on {words}, and the set does not define it."
-            )
-        )
+        words = ", ".join(f"“{say(f'use.{use.value}')}”" for use in missing)
+        blocks.append(Note(say("definitions.missing_title"), say("definitions.missing", words=words)))
     if not blocks:
         return None
-    opening = Paragraph("The same words mean different things in different places. Here they mean this.")
-    return Section("definitions", "Local definitions", (opening, *blocks))
+    opening = Paragraph(say("definitions.text"))
+    return Section("definitions", say("definitions.title"), (opening, *blocks))
 
 
 def definition_rows(view: View, definition: Definition, *, briefly: bool = False) -> list[tuple[str, str]]:
@@ -45,14 +40,13 @@ def definition_rows(view: View, definition: Definition, *, briefly: bool = False
 
     `briefly` only says that organisations have words of their own, which stand under Local definitions.
     """
-    title = f"{definition.title} (version {definition.version})"
+    title = say("definitions.versioned", title=definition.title, version=definition.version)
     rows = [(title, definition.wording(view.organisation))]
     own = [found for found in view.organisations if found.code in definition.by_organisation]
     if view.is_set and briefly and own:
-        words = (
-            f"{rows[0][1].rstrip('.')}. {len(own)} of {organisations(len(view.organisations))} word it for "
-        )
-        return [(title, f"{words}their own place; see Local definitions.")]
+        of = organisations(len(view.organisations))
+        words = say("definitions.own", text=rows[0][1].rstrip("."), count=len(own), organisations=of)
+        return [(title, words)]
     if view.is_set:
         rows += [
             (f"{definition.title}: {organisation.name}", definition.by_organisation[organisation.code])
@@ -60,7 +54,9 @@ def definition_rows(view: View, definition: Definition, *, briefly: bool = False
             if organisation.code in definition.by_organisation
         ]
         if definition.comparable_because:
-            rows.append((f"{definition.title}: why it can be compared", definition.comparable_because))
+            rows.append(
+                (say("definitions.comparable", title=definition.title), definition.comparable_because)
+            )
     return rows
 
 
@@ -69,50 +65,53 @@ def _indicators(view: View) -> Table:
     rows = tuple(
         (
             found.title,
-            chosen[found.id].reason or "no reason recorded",
-            found.stage.label,
-            found.frequency.value,
-            _basis(found),
+            chosen[found.id].reason or say("chosen.no_reason"),
+            say(f"stage.{found.stage.value}"),
+            say(f"frequency.{found.frequency.value}"),
+            say(f"basis.{found.basis.value}"),
         )
         for found in view.plan.ordered
     )
     return Table(
-        caption="The indicators of the set",
-        header=("Indicator", "Why it was chosen", "Where in the logic model", "How often", "From"),
+        caption=say("chosen.caption"),
+        header=(
+            say("column.indicator"),
+            *(say(f"chosen.{name}") for name in ("why", "where", "how_often", "origin")),
+        ),
         rows=rows,
     )
-
-
-def _basis(indicator: Indicator) -> str:
-    return {
-        Basis.TOOLKIT: "toolkit",
-        Basis.RECONSTRUCTED: "reconstructed",
-        Basis.LOCAL: "the place's own",
-    }[indicator.basis]
 
 
 def _consulted(view: View) -> Iterable[Block]:
     consulted = view.plan.selection.consulted
     if not consulted:
-        yield Note("Consulted", "The set does not say who helped to choose.")
+        yield Note(say("chosen.consulted"), say("chosen.nobody"))
         return
     rows = tuple(
-        (found.who, ", ".join(words for words in (found.how, found.when) if words) or "no details recorded")
+        (
+            found.who,
+            ", ".join(words for words in (found.how, found.when) if words) or say("chosen.no_details"),
+        )
         for found in consulted
     )
-    yield Paragraph("Who helped to choose:")
+    yield Paragraph(say("chosen.who"))
     yield Terms(rows)
 
 
 def _balance(view: View) -> Iterable[Block]:
     found = balance(view.plan)
-    pillars = ", ".join(f"{share.title} {share.count} of {share.of}" for share in found.pillars)
-    stages = ", ".join(f"{share.count} {share.title}" for share in found.stages)
-    yield Paragraph("How the set is balanced:")
+    pillars = ", ".join(
+        say("chosen.pillar", pillar=share.title, count=share.count, of=share.of) for share in found.pillars
+    )
+    stages = ", ".join(
+        say(f"many.{stage}", count=share.count)
+        for stage, share in zip(("activities", "outputs", "outcomes"), found.stages, strict=True)
+    )
+    yield Paragraph(say("chosen.balance"))
     yield Bullets(
         (
-            f"By pillar, chosen of what the menu offers: {pillars}.",
-            f"Along the logic model: {stages}.",
-            f"Broken down by group: {found.with_groups} of {found.indicators}.",
+            say("chosen.pillars", pillars=pillars),
+            say("chosen.stages", stages=stages),
+            say("chosen.groups", count=found.with_groups, of=found.indicators),
         )
     )

@@ -11,8 +11,8 @@ from anchorkit.report.compose_headlines import headlines, reach
 from anchorkit.report.context import View
 from anchorkit.report.document import Block, Icon, Paragraph, Section, Table, Terms
 from anchorkit.report.figures import amount, figure, state_word
-from anchorkit.report.sentences import period_label
-from anchorkit.report.signals import icon_of, run_word
+from anchorkit.report.periodwords import period_label
+from anchorkit.report.signals import capital, icon_of, run_word
 from anchorkit.report.strings import say
 from anchorkit.report.told import Told
 
@@ -71,7 +71,7 @@ def _figures(view: View, told: Told) -> tuple[str, str, str, str]:
     words = figure(latest, indicator, view.unit(indicator))
     if latest.state is State.ESTIMATED:
         words = say("summary.estimate", figure=words)
-    since = _first_upper(change.short) if change else say("summary.nothing_earlier")
+    since = capital(change.short) if change else say("summary.nothing_earlier")
     return indicator.title, words, period_label(latest.period), since
 
 
@@ -111,7 +111,3 @@ def _coverage(view: View, told: Told) -> str:
     if behind:
         return say("summary.covered", count=len(behind.included), of=len(behind.expected))
     return say("summary.covered", count=told.series.figures, of=len(told.series.points))
-
-
-def _first_upper(text: str) -> str:
-    return text[:1].upper() + text[1:]

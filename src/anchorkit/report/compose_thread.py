@@ -7,8 +7,8 @@ from anchorkit.report.compose_charts import slug
 from anchorkit.report.context import View
 from anchorkit.report.document import Block, Paragraph, Thread, ThreadItem
 from anchorkit.report.figures import figure, state_word
-from anchorkit.report.sentences import period_label
-from anchorkit.report.signals import moved_word
+from anchorkit.report.periodwords import period_label
+from anchorkit.report.signals import capital, moved_word, small
 from anchorkit.report.strings import say
 from anchorkit.report.told import Told, how_many, names
 
@@ -16,7 +16,7 @@ from anchorkit.report.told import Told, how_many, names
 def thread_blocks(view: View, area: Area, chain: Chain, told: Mapping[str, Told]) -> Iterable[Block]:
     """What the chain shows in two or three sentences, then the chain itself."""
     columns = tuple(
-        (_capital(stage.label), tuple(_item(view, item, told) for item in items))
+        (capital(say(f"stage.{stage.value}")), tuple(_item(view, item, told) for item in items))
         for stage, items in chain.columns
     )
     indicators = dict.fromkeys(
@@ -38,7 +38,7 @@ def _in_words(columns: Sequence[tuple[str, Sequence[ThreadItem]]], measured: Seq
         (
             say("thread.steps", steps=len(steps), measured=with_figure),
             say("thread.moved_some", names=names(moved)) if moved else say("thread.moved_none"),
-            say("thread.gaps_some", stages="; ".join(map(_small, bare))) if bare else say("thread.gaps_none"),
+            say("thread.gaps_some", stages="; ".join(map(small, bare))) if bare else say("thread.gaps_none"),
         )
     )
 
@@ -88,11 +88,3 @@ def _move(told: Told) -> str:
     if not words:
         return say("thread.unknown") if told.is_charted else ""
     return say(f"thread.{arrow}", words=words)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _small(text: str) -> str:
-    return text[:1].lower() + text[1:]

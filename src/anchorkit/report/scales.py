@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from anchorkit.report.document import Chart
-from anchorkit.report.strings import say
+from anchorkit.report.strings import numerals, say
 
 _PERCENT = ("%", "percent", "per cent")
 _MILLION = 1_000_000
@@ -94,7 +94,7 @@ def _ticks(low: float, high: float, step: float, unit: str) -> tuple[tuple[float
 def _words(value: float, step: float, high: float, unit: str) -> str:
     divisor = _MILLION if high >= _MILLION else 1
     places = max(0, -math.floor(math.log10(step / divisor) + 1e-9))
-    text = f"{value / divisor + 0.0:,.{places}f}"
+    text = numerals(f"{value / divisor + 0.0:,.{places}f}")
     if unit in _PERCENT:
         return f"{text}%"
     if unit.startswith("£"):

@@ -7,15 +7,12 @@ from anchorkit.measures.difference import Difference, measure_difference
 from anchorkit.measures.model import Mark, Measure, Series
 from anchorkit.menu.kinds import Kind
 from anchorkit.menu.model import Indicator, Unit
-from anchorkit.periods import Frequency, Period, parse_period
+from anchorkit.periods import Frequency, parse_period
+from anchorkit.report.brought import brought
 from anchorkit.report.figures import amount, figure, number, organisations
+from anchorkit.report.periodwords import period_label, points
 from anchorkit.report.signals import unseen_by_chart
 from anchorkit.report.strings import say
-
-CAUTION: Final = (
-    "Read the organisations beside one another with caution. They differ in place, size and people, and in "
-    "how they count, so a difference says little about what any of them did. The order is that of the set."
-)
 
 _TOLD_BY_BOTH: Final = (Kind.YES_NO, Kind.SCORE, Kind.RELATIVE_LIKELIHOOD)
 """Kinds whose change is told by the two figures themselves, not by a difference."""
@@ -47,28 +44,6 @@ class Pair(NamedTuple):
 
     latest: Measure
     before: Measure
-
-
-def period_label(code: str) -> str:
-    """The words for a period: `2025-26`, `Apr to Jun 2025`, `April 2025`."""
-    period = parse_period(code)
-    year, month = divmod(period.first, 12)
-    if period.frequency is Frequency.ANNUAL:
-        return say("period.year", code=code)
-    if period.frequency is Frequency.MONTHLY:
-        return say("period.month", month=say(f"month.{month + 1}.name"), year=year)
-    first, last = (say(f"month.{each}.short") for each in (month + 1, month + 3))
-    return say("period.quarter", first=first, last=last, year=year)
-
-
-def short_label(period: Period) -> str:
-    """A label for a chart's axis: `2025-26`, `Q1 25-26`, `Apr 25`."""
-    year, month = divmod(period.first, 12)
-    if period.frequency is Frequency.ANNUAL:
-        return say("period.year", code=period.code)
-    if period.frequency is Frequency.MONTHLY:
-        return say("period.short_month", month=say(f"month.{month + 1}.short"), year=f"{year % 100:02d}")
-    return say("period.short_quarter", number=period.code[-1], year=period.code[2:7])
 
 
 def earlier(series: Series) -> Measure | None:
@@ -155,7 +130,9 @@ def _broken(series: Series, latest: Measure, before: Measure) -> str:
         return ""
     after, until = parse_period(before.period).first, parse_period(latest.period).first
     reasons = [
-        each.reason for each in series.choices.breaks if after < parse_period(each.period).first <= until
+        brought("break", each.reason)
+        for each in series.choices.breaks
+        if after < parse_period(each.period).first <= until
     ]
     return "; ".join(reasons)
 
@@ -240,12 +217,7 @@ def interval_words(found: Difference, places: int = 1) -> str:
     return say("number.range", lower=lower, upper=upper)
 
 
-def points(size: str) -> str:
-    """A difference of percentages, written as a number, in words: `0.4 percentage points`."""
-    return say("number.points", count=size)
-
-
 def signed(value: float, places: int) -> str:
     """A number with its sign where it is below nought, and none where it rounds to nought."""
     text = number(abs(value), places)
-    return f"-{text}" if value < 0 and text.strip("0.") else text
+    return f"-{text}" if value < 0 and any(digit in "123456789" for digit in text) else text

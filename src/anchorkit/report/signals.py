@@ -7,22 +7,23 @@ from anchorkit.measures.model import Measure, Series
 from anchorkit.measures.runchart import RunChart
 from anchorkit.measures.series import RUN_CHART_FROM, judged
 from anchorkit.measures.spc import Assurance, XmrChart
-from anchorkit.measures.spc_rules import Side, Signal, Variation
+from anchorkit.measures.spc_rules import Side, Variation
 from anchorkit.menu.model import Unit
-from anchorkit.periods import parse_period
 from anchorkit.report.document import Icon
 from anchorkit.report.figures import amount, number
+from anchorkit.report.periodwords import period_label, points
+from anchorkit.report.strings import say
 
-_ICONS: Final[dict[Variation, tuple[Icon, str]]] = {
-    Variation.COMMON_CAUSE: ("common", "Usual variation"),
-    Variation.IMPROVEMENT_HIGH: ("improvement", "Improving (higher)"),
-    Variation.IMPROVEMENT_LOW: ("improvement", "Improving (lower)"),
-    Variation.CONCERN_HIGH: ("concern", "Concern (higher)"),
-    Variation.CONCERN_LOW: ("concern", "Concern (lower)"),
-    Variation.NEITHER_HIGH: ("neutral", "Changed (higher)"),
-    Variation.NEITHER_LOW: ("neutral", "Changed (lower)"),
-    Variation.NO_VARIATION: ("none", "No variation recorded"),
-    Variation.TOO_FEW: ("none", ""),
+_ICONS: Final[dict[Variation, Icon]] = {
+    Variation.COMMON_CAUSE: "common",
+    Variation.IMPROVEMENT_HIGH: "improvement",
+    Variation.IMPROVEMENT_LOW: "improvement",
+    Variation.CONCERN_HIGH: "concern",
+    Variation.CONCERN_LOW: "concern",
+    Variation.NEITHER_HIGH: "neutral",
+    Variation.NEITHER_LOW: "neutral",
+    Variation.NO_VARIATION: "none",
+    Variation.TOO_FEW: "none",
 }
 Arrow = Literal["up", "down", "steady", "moved"]
 """Which way something moves; `moved` where a chart tells that it did and not which way."""
@@ -34,34 +35,19 @@ _ARROWS: Final[dict[Variation, Arrow]] = {
     Variation.CONCERN_LOW: "down",
     Variation.NEITHER_LOW: "down",
 }
-_SIGNALS: Final = {
-    (Signal.OUTSIDE, Side.HIGH): "the latest point lies above the upper limit",
-    (Signal.OUTSIDE, Side.LOW): "the latest point lies below the lower limit",
-    (Signal.TREND, Side.HIGH): "seven points or more in a row rise, up to the latest",
-    (Signal.TREND, Side.LOW): "seven points or more in a row fall, up to the latest",
-    (Signal.TWO_IN_THREE, Side.HIGH): "two of the last three points lie near or beyond the upper limit",
-    (Signal.TWO_IN_THREE, Side.LOW): "two of the last three points lie near or beyond the lower limit",
-    (Signal.SHIFT, Side.HIGH): "seven points or more in a row lie above the mean",
-    (Signal.SHIFT, Side.LOW): "seven points or more in a row lie below the mean",
-}
-_ASSURANCE: Final = {
-    Assurance.PASS: "The local target is likely to be met, if nothing changes.",
-    Assurance.FAIL: "The local target is unlikely to be met, if nothing changes.",
-    Assurance.HIT_OR_MISS: "The local target will be met in some periods and missed in others by chance.",
-}
 
 
 def icon_of(variation: Variation) -> tuple[Icon, str]:
     """The icon and its word for what a point says."""
-    return _ICONS[variation]
+    word = "" if variation is Variation.TOO_FEW else say(f"variation.{variation.name.lower()}")
+    return _ICONS[variation], word
 
 
 def run_word(chart: RunChart) -> tuple[Icon, str]:
     """The icon and its word for what a run chart finds, which says nothing of better or worse."""
     if not chart.signal:
-        return "common", "No sign of change"
-    sides = {Side.HIGH: " (higher)", Side.LOW: " (lower)"}
-    return "neutral", f"Sign of change{sides[chart.side] if chart.side else ''}"
+        return "common", say("variation.no_sign")
+    return "neutral", say(f"variation.sign_{chart.side.name.lower()}" if chart.side else "variation.sign")
 
 
 def moved_word(series: Series) -> tuple[Arrow, str]:
@@ -69,11 +55,11 @@ def moved_word(series: Series) -> tuple[Arrow, str]:
     if series.xmr:
         variation = series.xmr.variation
         found = _ARROWS.get(variation, "steady")
-        return found, icon_of(variation)[1].lower()
+        return found, small(icon_of(variation)[1])
     if series.run_chart:
         sides: dict[Side | None, Arrow] = {Side.HIGH: "up", Side.LOW: "down"}
         still: Arrow = "moved" if series.run_chart.signal else "steady"
-        return sides.get(series.run_chart.side, still), run_word(series.run_chart)[1].lower()
+        return sides.get(series.run_chart.side, still), small(run_word(series.run_chart)[1])
     return "steady", ""
 
 
@@ -86,13 +72,14 @@ def signal(series: Series) -> str:
         words = _run_words(series.run_chart)
     if words:
         until = last_judged(series)
-        opening = "" if until is series.latest or until is None else f"Up to {_label(until)}: "
-        return opening + words
+        if until is series.latest or until is None:
+            return words
+        return say("signal.up_to", period=period_label(until.period), finding=words)
     if series.choices.chart == "line":
-        return "Change over time is not judged, because the set asks for a plain line."
+        return say("signal.plain_line")
     points = sum(judged(series)[series.parts[-1] :])
-    which = "figures" if points == series.figures else "comparable figures"
-    return f"Too few {which} to judge change over time: {points} of the {RUN_CHART_FROM} needed."
+    which = "signal.too_few" if points == series.figures else "signal.too_few_comparable"
+    return say(which, points=points, least=RUN_CHART_FROM)
 
 
 def last_judged(series: Series) -> Measure | None:
@@ -116,63 +103,60 @@ def unseen_by_chart(series: Series, unit: Unit) -> str:
         reach = xmr_reach(series.xmr)
         if reach is None:
             return ""
-        return (
-            f"A single figure stands out here only if it lies more than {step(reach.single, unit)} from the "
-            f"mean; a smaller change shows once {reach.lasting} in a row lie on one side of it."
-        )
+        return say("signal.unseen_xmr", size=step(reach.single, unit), lasting=reach.lasting)
     found = run_reach(series.run_chart) if series.run_chart else None
     if found is None:
         return ""
-    return f"A change would show here once {found.in_a_row} in a row lie on one side of the median."
+    return say("signal.unseen_run", lasting=found.in_a_row)
 
 
 def step(size: float, unit: Unit, places: int | None = None) -> str:
     """The size of a difference in words: `0.4 percentage points`, `12 people`, `£26`."""
     if unit.suffix.strip() == "%":
         shown = max(1, unit.decimals) if places is None else places
-        return f"{number(abs(size), shown)} percentage points"
+        return points(number(abs(size), shown))
     return amount(abs(size), unit)
+
+
+def capital(text: str) -> str:
+    """Words from the middle of a line, at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def small(text: str) -> str:
+    """Words that begin a line, in the middle of one."""
+    return text[:1].lower() + text[1:]
 
 
 def _xmr_words(chart: XmrChart) -> str:
     word = icon_of(chart.variation)[1]
     label = next((reading.label for reading in reversed(chart.readings) if reading), None)
     if chart.variation is Variation.COMMON_CAUSE:
-        text = "Usual variation: the latest point lies within what is usual here."
+        text = say("signal.usual")
     elif chart.variation is Variation.TOO_FEW:
-        points, least = chart.latest.points, chart.rule_set.minimum_points
-        text = f"Too few points since the limits were started afresh: {points} of the {least} needed."
+        text = say("signal.started_afresh", points=chart.latest.points, least=chart.rule_set.minimum_points)
     elif label:
-        text = f"{word}: {_SIGNALS[label.signal, label.side]}."
+        why = say(f"signal.{label.signal.name.lower()}_{label.side.name.lower()}")
+        text = say("signal.because", what=word, why=why)
     else:
-        text = f"{word}: every point is the same."
-    target = _ASSURANCE.get(chart.assurance)
-    return f"{text} {target}" if target else text
+        text = say("signal.because", what=word, why=say("signal.all_the_same"))
+    if chart.assurance is Assurance.NONE:
+        return text
+    return f"{text} {say(f'signal.target_{chart.assurance.name.lower()}')}"
 
 
 def _run_words(chart: RunChart) -> str:
     if chart.limits is None:
-        return "No change: every point is the same."
+        return say("signal.no_change_all_the_same")
     if not chart.signal:
-        return f"No sign of change beyond chance in {chart.points} points."
+        return say("signal.no_sign", points=chart.points)
     found = []
     if chart.run_too_long:
-        found.append(
-            f"{chart.longest_run} points in a row lie on one side of the median, "
-            f"where chance explains up to {chart.limits.longest_run}"
-        )
+        most = chart.limits.longest_run
+        found.append(say("signal.run_too_long", points=chart.longest_run, most=most))
     if chart.too_few_crossings:
-        found.append(
-            f"the line crosses the median {_times(chart.crossings)}, "
-            f"where chance gives at least {chart.limits.crossings}"
-        )
-    side = {Side.HIGH: " The latest points are higher.", Side.LOW: " The latest points are lower."}
-    return f"A sign of change: {', and '.join(found)}.{side[chart.side] if chart.side else ''}"
-
-
-def _times(how_often: int) -> str:
-    return {0: "never", 1: "once"}.get(how_often, f"{how_often} times")
-
-
-def _label(measure: Measure) -> str:
-    return parse_period(measure.period).label
+        times = say("signal.times", count=chart.crossings)
+        found.append(say("signal.too_few_crossings", times=times, least=chart.limits.crossings))
+    what = say("signal.both", first=found[0], second=found[1]) if len(found) > 1 else found[0]
+    words = say("signal.sign", what=what)
+    return f"{words} {say(f'signal.latest_{chart.side.name.lower()}')}" if chart.side else words

@@ -106,6 +106,18 @@ def say(key: str, /, **words: object) -> str:
     return spoken().say(key, **words)
 
 
+def knows(key: str) -> bool:
+    """Say whether there are words for a key, counted or not."""
+    texts = spoken().texts
+    return key in texts or f"{key}.other" in texts
+
+
+def numerals(text: str) -> str:
+    """A number as English writes it, such as `1,234.5`, as the language that is spoken writes it."""
+    decimal, thousands = say("number.decimal"), say("number.thousands")
+    return text if decimal + thousands == ".," else text.translate({46: decimal, 44: thousands})
+
+
 def forms(key: str) -> dict[str, str]:
     """Every form of a phrase that depends on a number, by number and `other`, with nothing filled in."""
     return {

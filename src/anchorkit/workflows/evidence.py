@@ -8,6 +8,8 @@ from anchorkit.errors import NotUnderstood
 from anchorkit.measures.model import Evidence
 from anchorkit.report.context import OwnIndicator, Returned, Story
 from anchorkit.report.figures import own_figure
+from anchorkit.report.periodwords import day_words, moment_words
+from anchorkit.report.strings import say
 from anchorkit.selection.adopt import adopting
 from anchorkit.selection.model import Plan
 from anchorkit.store.model import (
@@ -44,7 +46,10 @@ class Held:
 
 
 def read_held(store_url: str, as_at: datetime | None) -> Held:
-    """Read what a store holds now, or held at a moment. Raises StoreError, NotUnderstood."""
+    """Read what a store holds now, or held at a moment, in the language that is spoken.
+
+    Raises StoreError, NotUnderstood.
+    """
     with open_store(store_url) as store:
         observations = tuple(store.observations(as_at=as_at))
         receipts = [found for found in store.receipts() if _by_then(found, as_at)]
@@ -59,7 +64,7 @@ def read_held(store_url: str, as_at: datetime | None) -> Held:
         stories=tuple(map(_story, stories)),
         own_indicators=tuple(_own(found, observations) for found in own),
         snapshot=snapshot,
-        as_at=moment_words(moment) if moment else "nothing received yet",
+        as_at=moment_words(moment.astimezone(UTC)) if moment else say("cover.nothing_yet"),
         moment=moment,
         own_wordings=wordings,
     )
@@ -83,18 +88,6 @@ def parse_moment(text: str | None) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def moment_words(moment: datetime) -> str:
-    """A moment as a reader sees it: `1 April 2026, 09:30 UTC`."""
-    there = moment.astimezone(UTC)
-    return f"{date_words(there)}, {there:%H:%M} UTC"
-
-
-def date_words(moment: datetime) -> str:
-    """A day as a reader sees it: `1 April 2026`."""
-    there = moment.astimezone(UTC)
-    return f"{there.day} {there:%B %Y}"
-
-
 def _by_then(found: StoredReceipt, as_at: datetime | None) -> bool:
     """True for what had come by then and was not withdrawn then."""
     if as_at is None:
@@ -111,7 +104,7 @@ def _returned(receipts: Iterable[StoredReceipt]) -> Iterable[Returned]:
     for organisation, taken in sorted(by_organisation.items()):
         latest = max(each.receipt.recorded_at for each in taken)
         refused = sum(each.receipt.refused for each in taken)
-        yield Returned(organisation, len(taken), date_words(latest), refused)
+        yield Returned(organisation, len(taken), day_words(latest.astimezone(UTC)), refused)
 
 
 def _story(stored: StoredStory) -> Story:

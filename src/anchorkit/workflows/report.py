@@ -9,6 +9,7 @@ from anchorkit.errors import NotUnderstood
 from anchorkit.findings import Finding
 from anchorkit.measures.disclosure import Audience
 from anchorkit.measures.published import published_id, published_observations
+from anchorkit.report.brought import brought
 from anchorkit.report.compose import compose
 from anchorkit.report.context import Context
 from anchorkit.report.document import Document
@@ -65,9 +66,9 @@ def write_reports(
     """Write the report of the set and of each organisation, or only of the organisations that are named.
 
     `templates` is a folder whose files come before those that ship, and `language` that of the fixed words;
-    without them the set says which. `banner` stands on top of every page
-    beside what the audience is told, such as that the data are old. The format `site` writes a folder of
-    pages. Nothing is written before all is rendered. The same store, set and moment give the same bytes.
+    without them the set says which. `banner` stands on top of every page beside what the audience is told,
+    such as that the data are old. The format `site` writes a folder of pages. Nothing is written before all
+    is rendered. The same store, set and moment give the same bytes.
     Raises NotUnderstood, InvalidFile, StoreError, AnchorkitError.
     """
     require_formats(formats, organisations)
@@ -77,7 +78,8 @@ def write_reports(
     words = phrases(language or wanted_look.language or ENGLISH, templates)
     look, about_look = load_look(wanted_look, set_path)
     wanted = _wanted(plan, organisations)
-    held = read_held(store_url, as_at)
+    with speaking(words):
+        held = read_held(store_url, as_at)
     plan = held.adopted(plan)
     publication = prepare_publication(held, plan, audience, store_url=store_url, output=output)
     snapshot = _snapshot(held, publication)
@@ -94,7 +96,7 @@ def write_reports(
     for code in wanted:
         with speaking(words):
             document = compose(plan, publication.measures, context, code)
-        both = " ".join(filter(None, (document.banner, banner)))
+            both = " ".join(filter(None, (document.banner, brought("stale", banner))))
         documents[code] = replace(document, look=look, banner=both)
     files: Files = {}
     for code, document in documents.items():

@@ -12,7 +12,7 @@ from anchorkit.report.compose import compose
 from anchorkit.report.context import Context
 from anchorkit.report.document import Block, Chart, Document, Note, Paragraph, Section, Table, Terms
 from anchorkit.report.keys import marks_key
-from anchorkit.report.sentences import CAUTION
+from anchorkit.report.strings import say
 from tests.support.evidence import THREE_TRUSTS, an_answer, cles_staff
 from tests.support.sets import a_plan
 
@@ -131,7 +131,7 @@ def test_a_funnel_is_drawn_up_only_where_it_is_asked_for(asked: bool) -> None:
     found = [table for caption, table in tables(document).items() if "limits around" in caption]
     assert len(found) == asked
     if asked:
-        assert notes(document)["Comparison with caution"].startswith(CAUTION)
+        assert notes(document)["Comparison with caution"].startswith(say("funnel.caution"))
         assert [row[0] for row in found[0].rows] == [trust["name"] for trust in THREE_TRUSTS]
 
 

@@ -8,10 +8,10 @@ import pytest
 from anchorkit import resources
 from anchorkit.errors import InvalidFile, NotUnderstood
 from anchorkit.findings import Finding
+from anchorkit.report.stringfiles import group_of
 from anchorkit.report.strings import Phrases, phrases, say, speaking, untranslated
 
 SOURCE = Path(resources.__file__).parent
-FILLED = re.compile(r"{\w+}")
 
 
 def strings(folder: Path, text: str, language: str = "cy") -> Path:
@@ -26,6 +26,36 @@ def judged(folder: Path, text: str, language: str = "cy") -> tuple[Finding, ...]
     with pytest.raises(InvalidFile) as caught:
         phrases(language, strings(folder, text, language))
     return caught.value.findings
+
+
+def said() -> tuple[set[str], list[str]]:
+    """The keys that source and templates name, and the beginnings of those that they put together."""
+    files = [*resources.templates().rglob("*.jinja"), *SOURCE.rglob("*.py")]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    whole = set(re.findall(r"""["']([a-z_]+(?:\.[\w-]+)+)["']""", text))
+    return whole, re.findall(r"""f["']([a-z_]+(?:\.[a-z_]+)*[._](?:[a-z]+_)?){""", text)
+
+
+def test_every_word_that_is_said_is_in_the_file() -> None:
+    """Nothing asks for words that there are not."""
+    found = re.compile(r"""\b(?:say|forms|_note)\(\s*["']([a-z_]+\.[\w.-]+)["']""")
+    files = [*resources.templates().rglob("*.jinja"), *SOURCE.rglob("*.py")]
+    used = {key for path in files for key in found.findall(path.read_text(encoding="utf-8"))}
+    known = {group_of(key) for key in phrases().texts}
+    assert len(used) > 300
+    assert used - known == set()
+
+
+def test_every_word_in_the_file_is_said_somewhere() -> None:
+    """A translator's work is never for nothing: each key is named whole, or by how it begins."""
+    whole, begun = said()
+    starts = (*begun, "brought.", "number.", "site.column_")
+    idle = {
+        group_of(key)
+        for key in phrases().texts
+        if group_of(key) not in whole and not group_of(key).startswith(starts)
+    }
+    assert idle == set()
 
 
 def test_a_number_chooses_the_words() -> None:
@@ -63,7 +93,7 @@ def test_a_language_comes_before_changed_english(tmp_path: Path) -> None:
 def test_what_is_not_translated_is_counted(tmp_path: Path) -> None:
     """One warning says how many phrases stay English; a phrase with several forms is one."""
     (warning,) = untranslated(phrases("cy", strings(tmp_path, '[page]\ncontents = "Cynnwys"\n')))
-    known = len({key.removesuffix(".other").removesuffix(".1") for key in phrases().texts})
+    known = len({group_of(key) for key in phrases().texts})
     assert warning.code == "W201"
     assert f"{known - 1} of {known} phrases" in warning.message
 
