@@ -239,6 +239,13 @@ def test_titles_of_findings_are_those_of_the_catalogue() -> None:
     assert named == warnings
 
 
+def test_every_unit_of_the_menu_that_is_a_word_can_be_said() -> None:
+    """Units that are symbols, such as kWh, are the same in every language; words are in the file."""
+    words = {unit.suffix.strip() for unit in shipped_menu().units if re.search(r"[a-z]{3,}", unit.suffix)}
+    known = {re.sub(r"\W+", "_", word) for word in words - {"kWh/m²"}}
+    assert {word for word in known if f"unit.{word}.other" not in phrases().texts} == set()
+
+
 def test_other_numerals() -> None:
     """A language has its own decimal point and thousands, in figures and on axes."""
     words = Phrases("en-GB", dict(phrases().texts) | {"number.decimal": ",", "number.thousands": "."})
