@@ -14,6 +14,7 @@ from page_code import conformance_page, modules_page
 from page_commands import commands_page
 from page_menu import menu_page
 from page_set import set_page
+from page_templates import templates_page
 
 FOLDER: Final = Path(__file__).parent.parent / "reference"
 _HEAD: Final = (
@@ -41,6 +42,7 @@ PAGES: Final[Mapping[str, tuple[str, Callable[[], str]]]] = {
     "set.md": ("every field of a local indicator set", set_page),
     "columns.md": ("tidy observations, and the tables of a workbook", columns_page),
     "findings.md": ("everything that can be wrong with a file, and what to do", findings_page),
+    "templates.md": ("every template and how many words there are to translate", templates_page),
     "conformance.md": ("which published numbers the statistics agree with", conformance_page),
     "modules.md": ("every module, in the order of the layers", modules_page),
 }

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -233,3 +234,30 @@ def test_the_language_of_the_command_comes_first(project: Path) -> None:
     assert "page.contents" in wrong.stderr
     assert right.exit_code == 0
     assert '<html lang="en-GB">' in (project / "out" / "report.html").read_text("utf-8")
+
+
+def test_whose_report_it_is_shows_in_every_kind_of_file(project: Path) -> None:
+    """Name, SVG logo and accent of the set are on page, site and Word file, in Markdown and its charts."""
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 10"><path d="M0 0h30v10z"/></svg>'
+    (project / "logo.svg").write_text(drawing, encoding="utf-8")
+    look = {"name": "The Partnership", "accent": "#7a1f5c", "logo": "logo.svg", "logo_text": "Two rivers"}
+    change_set(project, look=look)
+
+    result = run("report", "--output", "out", "--format", "html,md,docx,site")
+
+    assert result.exit_code == 0
+    out = project / "out"
+    for page in (out / "report.html", out / "report-RR8.html", out / "site" / "index.html"):
+        text = page.read_text("utf-8")
+        assert "The Partnership" in text
+        assert 'alt="Two rivers"' in text
+        assert "--band:#7a1f5c" in text
+    markdown = (out / "report.md").read_text("utf-8")
+    assert "![Two rivers](charts/report-logo.svg)" in markdown
+    assert "The Partnership" in markdown
+    assert (out / "charts" / "report-logo.svg").read_text("utf-8").startswith("<svg")
+    drawn = next(path for path in (out / "charts").glob("*.svg") if "logo" not in path.name)
+    assert "#7a1f5c" in drawn.read_text("utf-8")
+    with zipfile.ZipFile(out / "report.docx") as parts:
+        assert "word/media/logo.svg" in parts.namelist()
+        assert "The Partnership" in parts.read("word/document.xml").decode()

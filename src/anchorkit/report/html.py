@@ -4,7 +4,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +70,7 @@ def environment(templates: Path | None = None) -> "Environment":
         "icons_by_place": icons_by_place,
         "marks": marks,
         "kind": lambda block: type(block).__name__,
-        "picture": picture,
+        "picture": partial(picture, templates=templates),
         "scale_note": scale_note,
         "subsections": subsections,
         "svg_address": svg_address,
@@ -117,9 +117,9 @@ def drawings(chart: Chart) -> tuple[Drawing, Drawing]:
     return draw_both(chart)
 
 
-def picture(chart: Chart, colours: Shades) -> str:
+def picture(chart: Chart, colours: Shades, templates: Path | None = None) -> str:
     """The wide drawing of a chart as the address of an image that holds it."""
-    template = environment().get_template("picture.svg.jinja")
+    template = environment(templates).get_template("picture.svg.jinja")
     text = template.render(chart=chart, drawing=draw(chart, WIDE), shades=colours)
     return svg_address(text)
 

@@ -33,21 +33,24 @@ Lines = list[str]
 
 
 def render_markdown(
-    document: Document, *, charts: Charts | None = None, templates: Path | None = None
+    document: Document, *, charts: Charts | None = None, logo: str = "", templates: Path | None = None
 ) -> str:
     """Markdown for a Document; `charts` maps a chart's id to the path of its SVG file, from the page.
 
-    A chart without a path is left out; the table behind it stays. `templates` is a folder that may hold
+    A chart without a path is left out; the table behind it stays. `logo` is the path of the look's logo as a
+    file. `templates` is a folder that may hold
     `strings/` of its own.
     """
     with speaking(phrases(document.language, templates)):
-        return "\n".join(_lines(document, charts or {})).rstrip("\n") + "\n"
+        return "\n".join(_lines(document, charts or {}, logo)).rstrip("\n") + "\n"
 
 
-def _lines(document: Document, charts: Charts) -> Lines:
+def _lines(document: Document, charts: Charts, logo: str) -> Lines:
     lines: Lines = []
     if document.banner:
         lines += [f"> **{escaped(document.banner)}**", ""]
+    if logo:
+        lines += [_picture(_logo_words(document), logo), ""]
     lines += [f"# {escaped(document.title)}", ""]
     if document.subtitle:
         lines += [escaped(document.subtitle, opening=True), ""]
@@ -124,12 +127,21 @@ def _row(cells: Iterable[str]) -> str:
 def _chart(block: Chart, charts: Charts) -> Lines:
     if block.id not in charts:
         return []
-    # An angle bracket or space in a path would end the address early.
-    path = quote(charts[block.id], safe="/.-_~")
     method = " ".join(words for words in (block.method, scale_note(block)) if words)
-    alternative = escaped(f"{block.title}. {block.description}")
-    lines = [f"**{escaped(block.title)}**", "", f"![{alternative}]({path})", ""]
+    drawn = _picture(f"{block.title}. {block.description}", charts[block.id])
+    lines = [f"**{escaped(block.title)}**", "", drawn, ""]
     return [*lines, escaped(method, opening=True), ""] if method else lines
+
+
+def _picture(words: str, path: str) -> str:
+    # An angle bracket or space in a path would end the address early.
+    return f"![{escaped(words)}]({quote(path, safe='/.-_~')})"
+
+
+def _logo_words(document: Document) -> str:
+    """What a logo shows, for those who can't see it."""
+    look = document.look
+    return look.logo_words or say("page.logo", name=look.name or document.title)
 
 
 def _figure(block: Figure) -> Lines:

@@ -10,6 +10,7 @@ from anchorkit.report.colours import shades
 from anchorkit.report.document import Chart, Look
 from anchorkit.report.drawings import Label, wrapped
 from anchorkit.report.html import environment
+from anchorkit.report.template_errors import named_by_file
 
 _MARGIN = 20
 _HEADING = 17
@@ -32,14 +33,18 @@ def render_svg(chart: Chart, *, look: Look | None = None, templates: Path | None
         Label(_MARGIN, below + WIDE.size + row * WIDE.leading, line, "method")
         for row, line in enumerate(foot)
     ]
-    template = environment(templates).get_template("chart.svg.jinja")
-    return template.render(
-        chart=chart,
-        shades=shades(look.accent if look else ""),
-        drawing=drawing,
-        around=around,
-        width=drawing.width + 2 * _MARGIN,
-        height=below + len(foot) * WIDE.leading + _MARGIN,
-        left=_MARGIN,
-        top=top,
-    )
+    with named_by_file(templates):
+        return (
+            environment(templates)
+            .get_template("chart.svg.jinja")
+            .render(
+                chart=chart,
+                shades=shades(look.accent if look else ""),
+                drawing=drawing,
+                around=around,
+                width=drawing.width + 2 * _MARGIN,
+                height=below + len(foot) * WIDE.leading + _MARGIN,
+                left=_MARGIN,
+                top=top,
+            )
+        )

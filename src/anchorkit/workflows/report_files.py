@@ -1,5 +1,6 @@
 """Documents turned into the files of a report, by their names in the output folder; none is written here."""
 
+import base64
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -38,11 +39,22 @@ def render_report(
 def _markdown(document: Document, stem: str, templates: Path | None) -> Files:
     drawn = {chart.id: chart for chart in charts(document.sections)}
     paths = {found: f"charts/{stem}-{found}.svg" for found in drawn}
-    files: Files = {PurePosixPath(f"{stem}.md"): render_markdown(document, charts=paths, templates=templates)}
+    logo, files = _logo(document.look.logo, f"charts/{stem}-logo")
+    text = render_markdown(document, charts=paths, logo=logo, templates=templates)
+    files[PurePosixPath(f"{stem}.md")] = text
     with speaking(phrases(document.language, templates)):
         for found, chart in drawn.items():
             files[PurePosixPath(paths[found])] = render_svg(chart, look=document.look, templates=templates)
     return files
+
+
+def _logo(address: str, stem: str) -> tuple[str, Files]:
+    """The logo of a look as a file, with its path; neither where there is none."""
+    if not address:
+        return "", {}
+    kind, _, content = address.partition(";base64,")
+    path = f"{stem}.{'png' if kind.endswith('png') else 'svg'}"
+    return path, {PurePosixPath(path): base64.b64decode(content)}
 
 
 def render_pages(
