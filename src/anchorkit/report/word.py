@@ -8,6 +8,7 @@ import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,9 +48,12 @@ class _Paper:
     own: bool
     """True where the file to start from is the user's own."""
     bookmarks: list[str] = field(default_factory=list)
+    last: Any = None
+    """The paragraph that was written last."""
 
     def line(self, text: str, style: str | None = None) -> Any:
-        return self.word.add_paragraph(text, style=style)
+        self.last = self.word.add_paragraph(text, style=style)
+        return self.last
 
 
 def render_word(document: Document, *, templates: Path | None = None) -> bytes:
@@ -120,16 +124,18 @@ def _add_section(paper: _Paper, section: Section, level: int) -> None:
     if level == 1:
         paper.bookmarks.append(_bookmark(section))
         wordxml.add_bookmark(heading, _bookmark(section), len(paper.bookmarks))
-    for block in section.blocks:
+    for block, following in zip_longest(section.blocks, section.blocks[1:]):
         if isinstance(block, Section):
             _add_section(paper, block, level + 1)
         else:
             _SHOWN[type(block)](paper, block)
+        if isinstance(block, Paragraph) and isinstance(following, Bullets | Thread):
+            # What announces a list or a picture stands on the page where that begins.
+            paper.last.paragraph_format.keep_with_next = True
 
 
 def _add_paragraph(paper: _Paper, block: Paragraph) -> None:
-    # What announces a list stands on the page where the list begins.
-    paper.line(block.text).paragraph_format.keep_with_next = block.text.endswith(":")
+    paper.line(block.text)
 
 
 def _add_bullets(paper: _Paper, block: Bullets) -> None:
