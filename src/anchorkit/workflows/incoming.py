@@ -99,7 +99,8 @@ def read_file(path: Path) -> bytes:
         if not stat.S_ISREG(before.st_mode):
             raise Unreadable(NOT_A_FILE.at(why="it is not a regular file"))
         try:
-            content = file.read(MOST_BYTES + 1)
+            # A byte more than there should be, to see that there is none.
+            content = file.read(min(before.st_size, MOST_BYTES) + 1)
         except OSError as error:
             raise Unreadable(NOT_A_FILE.at(why=error.strerror or "it can't be read")) from None
         after = os.fstat(handle)
