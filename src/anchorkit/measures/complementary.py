@@ -5,12 +5,14 @@ those before. Where a hidden count could be told to within less than 5, the smal
 is hidden too, and everything is read again.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from anchorkit.measures.bounds import Bounds, Name
+from anchorkit.measures.bounds import Bounds, Name, Range
+from anchorkit.measures.families import families
 from anchorkit.measures.profiles import PROTECTED_WIDTH, Profile
 from anchorkit.measures.reader import (
     Family,
@@ -27,19 +29,24 @@ from anchorkit.measures.seen import (
     Counts,
     Earlier,
     Layer,
+    Seen,
     hidden_besides,
 )
 from anchorkit.measures.ties import Tie, ties_between
 from anchorkit.observations import ALL
-from anchorkit.periods import InvalidPeriod, parse_period
 from anchorkit.selection.model import Plan
 
 
 class Protected(NamedTuple):
-    """The cells that were hidden besides, and those that earlier outputs have given away already."""
+    """The cells that were hidden besides, and those that can be worked out all the same.
+
+    `exposed` were given away by earlier outputs alone. Of `untenable` it is this output that would tell,
+    though all is hidden that can be: it must not be made.
+    """
 
     hidden: frozenset[Cell]
     exposed: frozenset[Cell]
+    untenable: frozenset[Cell] = frozenset()
 
 
 class _Watched(NamedTuple):
@@ -60,16 +67,19 @@ def protect_sums(
     `counts` are the true counts of the cells of `layer`. They say which sums hold and where the search
     begins, not where it ends: two stores whose layers are alike come out alike.
     """
-    hidden: set[Cell] = set()
-    exposed: set[Cell] = set()
-    for cells in _families(layer, earlier):
+    found = []
+    for cells in families({*layer, *(cell for old in earlier for cell in old.layer)}):
+        if layer.keys().isdisjoint(cells):
+            continue
         now = {cell: layer[cell] for cell in cells if cell in layer}
         before = [part for old in earlier if (part := _within(old, cells)).layer]
         known = {cell: counts[cell] for cell in now}
-        found = _protect(Family(known, now, tuple(before), plan, profile))
-        hidden |= found.hidden
-        exposed |= found.exposed
-    return Protected(frozenset(hidden), frozenset(exposed))
+        found.append(_protect(Family(known, now, tuple(before), plan, profile)))
+    return Protected(
+        frozenset(cell for each in found for cell in each.hidden),
+        frozenset(cell for each in found for cell in each.exposed),
+        frozenset(cell for each in found for cell in each.untenable),
+    )
 
 
 def _within(old: Earlier, cells: Collection[Cell]) -> Earlier:
@@ -77,35 +87,19 @@ def _within(old: Earlier, cells: Collection[Cell]) -> Earlier:
     return Earlier(layer, None if old.changed is None else old.changed.intersection(layer))
 
 
-def _families(layer: Layer, earlier: Sequence[Earlier]) -> Iterator[list[Cell]]:
-    """The cells of one indicator and period; of all periods where it was asked at two frequencies."""
-    every = sorted({*layer, *(cell for old in earlier for cell in old.layer)})
-    months: dict[str, set[int]] = defaultdict(set)
-    for indicator, period in {(cell.indicator, cell.period) for cell in every}:
-        months[indicator].add(_months(period))
-    families: dict[tuple[str, str], list[Cell]] = defaultdict(list)
-    for cell in every:
-        families[cell.indicator, "" if len(months[cell.indicator]) > 1 else cell.period].append(cell)
-    yield from (cells for cells in families.values() if any(cell in layer for cell in cells))
-
-
-def _months(code: str) -> int:
-    try:
-        return parse_period(code).frequency.months
-    except InvalidPeriod:
-        return 0
-
-
 def _protect(family: Family) -> Protected:
     """Read as a stranger, hide one more, and read again, until nothing small can be worked out."""
     victims: list[Cell] = []
     exposed: set[Cell] = set()
+    untenable: set[Cell] = set()
     ties = ties_between(list(family.layer), family.plan)
     shown = family.layer
     while told := _told(family, ties, exposed):
         victim = _victim(family, told)
         if victim is None:
             exposed.add(told.cell)
+            if not _was_told(family, ties, told):
+                untenable.add(told.cell)
             continue
         victims.append(victim)
         family = _with_hidden(family, shown, victims)
@@ -117,7 +111,7 @@ def _protect(family: Family) -> Protected:
             victims, family = fewer, trial
     hidden = {cell for cell, seen in family.layer.items() if seen.hidden and not shown[cell].hidden}
     exposed |= {cell for cell, seen in family.layer.items() if seen.hidden and family.given_away(cell)}
-    return Protected(frozenset(hidden), frozenset(exposed))
+    return Protected(frozenset(hidden), frozenset(exposed - untenable), frozenset(untenable))
 
 
 def _with_hidden(family: Family, shown: Layer, victims: Sequence[Cell]) -> Family:
@@ -141,6 +135,16 @@ def _told(family: Family, ties: Sequence[Tie], exposed: Collection[Cell]) -> _Wa
         watched.append(_Watched(name, NUMERATOR if field == REMAINDER else field, cell, beside))
     left = (each for each in watched if each.cell not in exposed)
     return next((each for each in left if _is_told(bounds, each, family.profile)), None)
+
+
+def _was_told(family: Family, ties: Sequence[Tie], told: _Watched) -> bool:
+    """True where earlier outputs alone allow a number to be worked out, whatever this one says."""
+    layer = {
+        cell: Seen(tuple((name, Range(0.0, math.inf)) for name in family.counts[cell]), hidden=True)
+        for cell in family.layer
+    }
+    bounds, _ = read_as_a_stranger(replace(family, layer=layer), ties)
+    return _is_told(bounds, told, family.profile)
 
 
 def _watched(family: Family, ties: Sequence[Tie]) -> Iterator[_Watched]:
@@ -170,7 +174,7 @@ def _is_told(bounds: Bounds, each: _Watched, profile: Profile) -> bool:
 
 
 def _victim(family: Family, told: _Watched) -> Cell | None:
-    """The smallest visible figure beside it, totals last; one that was shown before can't be taken back."""
+    """The smallest visible figure beside it, totals last; what was told before can't be taken back."""
     beside = {cell for tie in told.ties for cell in (tie.total, *tie.parts)}
     for cells in (beside, set(family.layer)):
         found = [
@@ -178,7 +182,7 @@ def _victim(family: Family, told: _Watched) -> Cell | None:
             for cell in cells
             if cell in family.layer
             and (middle := _shown(family, cell, told.field)) > 0
-            and not family.given_away(cell)
+            and not family.said(cell)
         ]
         if found:
             return min(found)[-1]

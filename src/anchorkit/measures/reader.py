@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from anchorkit.measures.bounds import Bounds, Name, Range, Sum
-from anchorkit.measures.profiles import Profile
+from anchorkit.measures.profiles import PROTECTED_WIDTH, Profile
 from anchorkit.measures.seen import DENOMINATOR, NUMERATOR, REMAINDER, Cell, Counts, Earlier, Layer, Seen
 from anchorkit.measures.ties import Tie, ties_between
 from anchorkit.selection.model import Plan
@@ -27,11 +27,28 @@ class Family:
     profile: Profile
 
     def given_away(self, cell: Cell) -> bool:
-        """True where an earlier output showed the very counts that the cell has now."""
+        """True where an earlier output told the very counts that the cell has now, to within less than 5."""
         return any(
-            cell in old.layer and not old.layer[cell].hidden and self.still(cell, old.layer[cell])
-            for old in self.earlier
+            all(found.width < PROTECTED_WIDTH for field, found in seen.counts if field != REMAINDER)
+            for seen in self._shown_before(cell)
         )
+
+    def said(self, cell: Cell) -> bool:
+        """True where an earlier output told as much of a visible cell: hiding it now would undo nothing."""
+        now = self.layer[cell]
+        return any(
+            all(
+                (here := now.range(field)) and here.lower <= found.lower and found.upper <= here.upper
+                for field, found in seen.counts
+                if field != REMAINDER
+            )
+            for seen in self._shown_before(cell)
+        )
+
+    def _shown_before(self, cell: Cell) -> Iterable[Seen]:
+        """What earlier outputs showed of a cell that may be as it was then."""
+        found = (old.layer[cell] for old in self.earlier if cell in old.layer)
+        return (seen for seen in found if not seen.hidden and self.still(cell, seen))
 
     def still(self, cell: Cell, seen: Seen) -> bool:
         """True where what was seen then may be what is there now; of a hidden cell nobody can tell."""
