@@ -6,7 +6,6 @@ is hidden too, and everything is read again.
 """
 
 import math
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -16,6 +15,7 @@ from anchorkit.measures.families import families
 from anchorkit.measures.profiles import PROTECTED_WIDTH, Profile
 from anchorkit.measures.reader import (
     Family,
+    Ties,
     name_of,
     read_as_a_stranger,
     remainders,
@@ -32,7 +32,7 @@ from anchorkit.measures.seen import (
     Seen,
     hidden_besides,
 )
-from anchorkit.measures.ties import Tie, ties_between
+from anchorkit.measures.ties import Tie
 from anchorkit.observations import ALL
 from anchorkit.selection.model import Plan
 
@@ -92,7 +92,7 @@ def _protect(family: Family) -> Protected:
     victims: list[Cell] = []
     exposed: set[Cell] = set()
     untenable: set[Cell] = set()
-    ties = ties_between(list(family.layer), family.plan)
+    ties = family.ties()
     shown = family.layer
     while told := _told(family, ties, exposed):
         victim = _victim(family, told)
@@ -124,20 +124,20 @@ def _with_hidden(family: Family, shown: Layer, victims: Sequence[Cell]) -> Famil
     return replace(family, layer=layer)
 
 
-def _told(family: Family, ties: Sequence[Tie], exposed: Collection[Cell]) -> _Watched | None:
+def _told(family: Family, ties: Ties, exposed: Collection[Cell]) -> _Watched | None:
     """The first number that can be worked out, if any."""
     watched = list(_watched(family, ties))
     if not watched and not family.earlier:
         return None
     bounds, before = read_as_a_stranger(family, ties)
     for name, cell, field in dict.fromkeys(before):
-        beside = tuple(tie for tie in ties if cell in (tie.total, *tie.parts))
-        watched.append(_Watched(name, NUMERATOR if field == REMAINDER else field, cell, beside))
+        visible = NUMERATOR if field == REMAINDER else field
+        watched.append(_Watched(name, visible, cell, ties.beside.get(cell, ())))
     left = (each for each in watched if each.cell not in exposed)
     return next((each for each in left if _is_told(bounds, each, family.profile)), None)
 
 
-def _was_told(family: Family, ties: Sequence[Tie], told: _Watched) -> bool:
+def _was_told(family: Family, ties: Ties, told: _Watched) -> bool:
     """True where earlier outputs alone allow a number to be worked out, whatever this one says."""
     layer = {
         cell: Seen(tuple((name, Range(0.0, math.inf)) for name in family.counts[cell]), hidden=True)
@@ -147,21 +147,17 @@ def _was_told(family: Family, ties: Sequence[Tie], told: _Watched) -> bool:
     return _is_told(bounds, told, family.profile)
 
 
-def _watched(family: Family, ties: Sequence[Tie]) -> Iterator[_Watched]:
+def _watched(family: Family, ties: Ties) -> Iterator[_Watched]:
     """Every hidden count, small remainders included, that no earlier output has shown."""
-    of: dict[Cell, list[Tie]] = defaultdict(list)
-    for tie in ties:
-        for cell in (tie.total, *tie.parts):
-            of[cell].append(tie)
     for cell, seen in family.layer.items():
         if not seen.hidden or family.given_away(cell):
             continue
-        counts = family.counts[cell]
+        counts, beside = family.counts[cell], ties.beside.get(cell, ())
         for name in counts:
-            yield _Watched(name_of(cell, name), name, cell, tuple(of[cell]))
+            yield _Watched(name_of(cell, name), name, cell, beside)
         if NUMERATOR in counts and 0 < counts[DENOMINATOR] - counts[NUMERATOR] < family.profile.threshold:
-            yield _Watched(name_of(cell, REMAINDER), NUMERATOR, cell, tuple(of[cell]))
-    for tie, name in remainders(family, ties):
+            yield _Watched(name_of(cell, REMAINDER), NUMERATOR, cell, beside)
+    for tie, name in remainders(family, ties.within):
         # The rest of a group that overlaps others is nobody's own count, unless the reader can tell it.
         yield _Watched(rest_of(tie, name), name, tie.parts[0], (tie,), is_rest=True)
 
