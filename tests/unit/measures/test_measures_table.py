@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from anchorkit.measures.disclosure import PROFILES, protect
 from anchorkit.measures.model import Evidence
 from anchorkit.measures.series import measure_all
 from anchorkit.measures.table import MEASURE_COLUMNS, measure_table
@@ -94,3 +95,28 @@ def test_who_is_left_out_is_named_with_the_reason() -> None:
     assert joint["distribution"] == "9:2"
     assert joint["marks"] == "not every organisation"
     assert joint["left_out"] == "Manchester University NHS Foundation Trust (not collected there)"
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "state", "shown"),
+    [
+        (120, 400, "reported", ("30", "120", "400")),
+        (13, 27, "suppressed", ("", "15", "25")),
+        (3, 400, "suppressed", ("", "", "")),
+        (12, 18, "suppressed", ("", "", "")),
+    ],
+    ids=["shown", "too few for a percentage", "small count", "small remainder"],
+)
+def test_state_is_that_of_the_value(
+    numerator: int, denominator: int, state: str, shown: tuple[str, str, str]
+) -> None:
+    """A suppressed row has no counts, but where a percentage alone is left out; a mark says so."""
+    plan = a_plan(["emp.widen.01"])
+    evidence = [an_answer("emp.widen.01", numerator=numerator, denominator=denominator)]
+    measures = protect(measure_all(plan, evidence), PROFILES["hes"], plan)
+
+    [row] = [dict(zip(MEASURE_COLUMNS, cells, strict=True)) for cells in measure_table(measures, plan)]
+
+    assert (row["state"], (row["value"], row["numerator"], row["denominator"])) == (state, shown)
+    assert ("too few for a percentage" in row["marks"]) == (state == "suppressed" and shown[1] != "")
+    assert bool(row["interval_lower"]) == (state == "reported")
