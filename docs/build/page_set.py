@@ -49,6 +49,7 @@ _WORDS: Final[dict[type[BaseModel], dict[str, str]]] = {
         "indicators": "What is asked, and why.",
         "local_indicators": "Indicators of your own; each is also listed under `indicators`.",
         "look": "How reports show whose they are: a name, a logo, a colour and a language.",
+        "intervals": "At which level intervals are given, and changes and gaps judged.",
         "disclosure": "How people in small groups are protected where figures leave the organisation.",
     },
     Disclosure: {

@@ -19,6 +19,7 @@ from anchorkit.selection.reading import (
     ChartKind,
     Code,
     DefinitionChange,
+    IntervalLevel,
     Merger,
     Rebase,
     ReferenceShare,
@@ -143,6 +144,12 @@ class Selection(Frozen):
     local_indicators: tuple[Indicator, ...] = ()
     disclosure: Disclosure = Disclosure()
     look: Look = Look()
+    intervals: IntervalLevel = "95%"
+
+    @property
+    def confidence(self) -> float:
+        """The level of every interval of the set: 0.95 or 0.998."""
+        return 0.998 if self.intervals == "99.8%" else 0.95
 
     @cached_property
     def chosen_by_id(self) -> dict[str, Chosen]:
