@@ -45,9 +45,9 @@ def smallest_difference(
 ) -> float | None:
     """Give the smallest difference from a share that two groups of this size would show, from 0 to 1.
 
-    A two-sided test of two independent proportions at the given significance, 5 % unless named, finds it
-    with the given power, by the usual normal formula without continuity correction: |p2 - p1| = z(1 - significance
-    / 2) sqrt(p q (1/n1 + 1/n2)) + z(power) sqrt(p1 q1/n1 + p2 q2/n2), where p pools both (Fleiss, Levin & Paik
+    A two-sided test of two independent proportions at the given significance s, 5 % unless named, finds it
+    with the given power, by the usual normal formula without continuity correction: |p2 - p1| = z(1 - s/2)
+    sqrt(p q (1/n1 + 1/n2)) + z(power) sqrt(p1 q1/n1 + p2 q2/n2), where p pools both (Fleiss, Levin & Paik
     2003, chapter 4; R's power.prop.test). Of a rise and a fall the larger is given; None where neither fits
     between 0 and 1.
 

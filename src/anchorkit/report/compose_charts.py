@@ -91,7 +91,9 @@ def group_chart(view: View, indicator: Indicator, title: str, rows: Sequence[Mea
         kind="dots",
         points=points,
         unit=axis_unit(unit),
-        method="The bars show 95% Wilson intervals." if any(row.interval for row in rows) else "",
+        method=f"The bars show {view.plan.selection.intervals} Wilson intervals."
+        if any(row.interval for row in rows)
+        else "",
         decimals=unit.decimals,
         bounds=indicator.range,
     )
@@ -111,6 +113,8 @@ def method(series: Series) -> str:
         screened = " Outlying moving ranges are left out." if rules.screens_outliers else ""
         baseline = series.choices.baseline
         fixed = f" They come from the first {baseline.first} points." if baseline else ""
+        if not any(segment.limits for segment in series.xmr.segments):
+            return f"XmR chart, rule set {rules.name}, without limits: {_why_no_limits(series.xmr.latest)}."
         return (
             f"XmR chart, rule set {rules.name}: limits are the mean and 2.66 times the mean moving range; "
             f"a shift is {rules.shift} points, a trend {rules.trend}.{screened}{fixed}"
@@ -120,6 +124,10 @@ def method(series: Series) -> str:
     if series.run_chart:
         return "Run chart, Anhøj rules: length of runs and number of crossings of the median."
     return f"Fewer than {RUN_CHART_FROM} comparable points: no rule is applied."
+
+
+def _why_no_limits(segment: Segment) -> str:
+    return "every point is the same" if segment.constant else "too few points"
 
 
 def _span(series: Series) -> tuple[int, int]:

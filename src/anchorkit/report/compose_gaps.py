@@ -12,9 +12,10 @@ from anchorkit.report.figures import number
 from anchorkit.report.sentences import interval_words, period_label, signed
 
 _BY_CHANCE = (
-    "A gap whose interval leaves out 0 is more than chance explains; of several groups about one in twenty "
+    "A gap whose interval leaves out 0 is more than chance explains; of several groups about one in {chance} "
     "shows such a gap by chance alone."
 )
+_CHANCES = {"95%": "twenty", "99.8%": "five hundred"}
 
 
 def gap_blocks(view: View, found: Breakdown) -> Iterable[Block]:
@@ -23,7 +24,7 @@ def gap_blocks(view: View, found: Breakdown) -> Iterable[Block]:
     if found.gaps:
         caption = f"{named}: each group against everyone else, {period_label(found.periods[-1])}"
         yield _table(view, caption, "Everyone else", found.gaps, found.rows)
-        yield Paragraph(_BY_CHANCE)
+        yield Paragraph(_BY_CHANCE.format(chance=_CHANCES[view.plan.selection.intervals]))
     yield from _against_population(view, found.indicator, found.rows, found.to_population, named)
 
 
@@ -74,5 +75,11 @@ def _table(
         for gap in gaps
         for measure in (by_group[gap.group],)
     )
-    header = ("Group", "Share", other, "Gap, percentage points", "95% interval of the gap")
+    header = (
+        "Group",
+        "Share",
+        other,
+        "Gap, percentage points",
+        f"{view.plan.selection.intervals} interval of the gap",
+    )
     return Table(caption, header, rows, frozenset({1, 2, 3, 4}))

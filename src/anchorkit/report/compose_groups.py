@@ -60,7 +60,7 @@ def _table(view: View, found: Breakdown) -> Table:
         dimension.title,
         *(period_label(period) for period in periods),
         f"Rests on, {latest}",
-        f"95% interval, {latest}",
+        f"{view.plan.selection.intervals} interval, {latest}",
     ]
     kept = [
         place for place in range(len(header)) if place < len(header) - 2 or any(row[place] for row in rows)

@@ -135,7 +135,7 @@ def _headline_figure(
         value=figure(latest, indicator, unit),
         counts=rests,
         period=period_label(latest.period),
-        interval=f"95% interval {limits}" if limits else "",
+        interval=f"{view.plan.selection.intervals} interval {limits}" if limits else "",
         change=change.short if change else "",
         icon=icon,
         icon_word=word,
@@ -210,7 +210,7 @@ def _table(view: View, indicator: Indicator, series: Series, folded: bool) -> Ta
         ("Period", [period_label(point.period) for point in series.points]),
         ("Figure", [figure(point, indicator, unit) for point in series.points]),
         ("Rests on", [counts(point, indicator, unit) for point in series.points]),
-        ("95% interval", [interval(point, unit) for point in series.points]),
+        (f"{view.plan.selection.intervals} interval", [interval(point, unit) for point in series.points]),
         ("Organisations", [_coverage_cell(point.coverage) for point in series.points]),
         ("Mark", [mark_words(point) for point in series.points]),
     ]

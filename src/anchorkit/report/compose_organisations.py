@@ -57,7 +57,7 @@ def _table(view: View, indicator: Indicator, period: str, points: dict[str, Meas
                 mark_words(point),
             )
         )
-    header = ("Organisation", "Figure", "Rests on", "95% interval", "Mark")
+    header = ("Organisation", "Figure", "Rests on", f"{view.plan.selection.intervals} interval", "Mark")
     kept = [place for place in range(len(header)) if place < 2 or any(row[place] for row in rows)]
     figures = frozenset(
         place

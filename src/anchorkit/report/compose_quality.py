@@ -11,7 +11,7 @@ from anchorkit.report.compose_notes import period_words
 from anchorkit.report.compose_reading import rebase_words
 from anchorkit.report.context import View
 from anchorkit.report.document import Block, Bullets, Paragraph, Section, Table, Terms
-from anchorkit.report.figures import state_word
+from anchorkit.report.figures import count, state_word
 from anchorkit.report.sentences import CAUTION
 
 _METHOD: Final = (
@@ -29,7 +29,7 @@ _METHOD: Final = (
     ),
     (
         "Intervals",
-        "95%: Wilson for shares of people, log for ratios of two shares, Newcombe for the difference "
+        "{level}: Wilson for shares of people, log for ratios of two shares, Newcombe for the difference "
         "between two shares. Where those counted are everyone, an interval tells how far chance alone could "
         "move such a figure.",
     ),
@@ -44,8 +44,8 @@ _METHOD: Final = (
     (
         "What could not have shown",
         "Beside “no clear change” stands the change that the counts would have shown four times in five "
-        "(two-sided test at 5%, normal formula); beside a chart without a signal, how far one figure, or how "
-        "many figures in a row, would have to lie from the rest.",
+        "(two-sided test at {chance}, normal formula); beside a chart without a signal, how far one figure, "
+        "or how many figures in a row, would have to lie from the rest.",
     ),
     (
         "Gaps between groups",
@@ -77,8 +77,10 @@ def missing_section(view: View) -> Section:
 
 def method_section(view: View) -> Section:
     """Where figures come from and how they were worked out, so that somebody else can do it again."""
+    level = view.plan.selection.intervals
+    chance = f"{count(100 - 100 * view.plan.selection.confidence)}%"
     rows = [
-        *_METHOD,
+        *((name, text.format(level=level, chance=chance)) for name, text in _METHOD),
         *_rebases(view),
         ("Small numbers", f"Profile “{view.context.profile.name}”. {view.context.profile.text}"),
         ("Local indicator set", _set_words(view)),

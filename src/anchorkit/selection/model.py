@@ -91,7 +91,8 @@ class Chosen(Frozen):
     """An indicator in the set, and why it is there. What is left out falls back to the menu or the set.
 
     `rule_set`, `chart`, `rebase` and `baseline` say how its figures over time are read. `reference_share` is
-    by group, such as `all` or `population_group=women`. `comparison_with_caution` asks for funnel limits.
+    by group, such as `all` or `population_group=women`. `comparison_with_caution` asks for funnel limits:
+    `true` for a share of people counted one by one, `rate` where the numerator counts events such as leavers.
     """
 
     id: IndicatorId
@@ -107,7 +108,7 @@ class Chosen(Frozen):
     rebase: tuple[Rebase, ...] = ()
     baseline: Baseline | None = None
     reference_share: dict[str, ReferenceShare] = Field(default_factory=dict)
-    comparison_with_caution: bool = False
+    comparison_with_caution: bool | Literal["rate"] = False
 
 
 class Consulted(Frozen):

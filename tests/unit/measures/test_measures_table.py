@@ -120,3 +120,27 @@ def test_state_is_that_of_the_value(
     assert (row["state"], (row["value"], row["numerator"], row["denominator"])) == (state, shown)
     assert ("too few for a percentage" in row["marks"]) == (state == "suppressed" and shown[1] != "")
     assert bool(row["interval_lower"]) == (state == "reported")
+
+
+@pytest.mark.parametrize(("intervals", "level"), [("95%", "0.95"), ("99.8%", "0.998")])
+def test_the_level_of_an_interval_is_a_column(intervals: str, level: str) -> None:
+    """An organisation's, the set's and a ratio's interval have the level that the set asks for."""
+    evidence = [
+        *cles_staff(),
+        *(
+            an_answer("emp.widen.03", code, group=f"comparison={side}", numerator=count, denominator=of)
+            for code in ("RR8", "R0A", "RRK")
+            for side, count, of in (("reference", 180, 600), ("target", 60, 320))
+        ),
+    ]
+
+    rows = table(["emp.widen.01", "emp.widen.03"], evidence, organisations=THREE_TRUSTS, intervals=intervals)
+
+    kinds = {(row["kind"], row["organisation"]): row for row in rows if row["interval_lower"]}
+    assert ("proportion", "set") in kinds
+    assert ("relative_likelihood", "RR8") in kinds
+    assert {row["interval_level"] for row in kinds.values()} == {level}
+    plan = a_plan(["emp.widen.01"], intervals=intervals)
+    guarded = protect(measure_all(plan, cles_staff()), PROFILES["hes"], plan)
+    [shown] = [dict(zip(MEASURE_COLUMNS, cells, strict=True)) for cells in measure_table(guarded, plan)]
+    assert shown["interval_level"] == level
