@@ -8,6 +8,7 @@ from page_table import code, page, table
 from anchorkit import errors
 from anchorkit.errors import AnchorkitError
 from anchorkit.findings import CATALOGUE, Rule
+from anchorkit.measures.table import MEASURE_COLUMNS
 from anchorkit.menu.kinds import KINDS
 from anchorkit.observations import OBSERVATION_COLUMNS, Status
 from anchorkit.tidy import to_csv
@@ -28,6 +29,23 @@ _FAMILIES: Final = {
     "J": "Job files",
     "W": "Files of words",
 }
+
+
+_ROUNDED: Final = """For the audiences system and public the mark `rounded` says that a row's counts are
+rounded. Then everything in the row comes from the rounded counts:
+
+- `value` of a share or a ratio, its interval, and the decimals that they have;
+- `value` of a count is the rounded count itself. A mean keeps its value, since no count can be told from it,
+  and stands without its total;
+- `centre`, limits, `signal` and icons are worked out from the values as they are exported, all of them.
+
+`state` is that of `value`. Where it is `suppressed`, `value`, interval, distribution and coverage are empty,
+and so are the counts, but for one case: a share of fewer people than a percentage is given of. Its counts are
+large enough to be shown, rounded, and a percentage of them would promise more than it knows. The mark `too
+few for a percentage` says so. `suppressed at source` is a figure that the organisation itself held back.
+
+In the table of observations a hidden figure keeps the status that it was sent with, has no numbers, and its
+note says that it is hidden."""
 
 
 def kinds_page() -> str:
@@ -112,6 +130,12 @@ def columns_page() -> str:
             ("Status", "In the workbook", "Has a figure"),
             [(code(status.value), status.label, "yes" if status.has_figure else "no") for status in Status],
         ),
+        "## Measures",
+        "What `anchorkit export --what measures` writes, in every format. The same words describe the "
+        "columns in the metadata of CSV on the Web, Data Package and Parquet.",
+        table(("Column", "What"), [(code(name), text) for name, text in MEASURE_COLUMNS.items()]),
+        "### Where counts are rounded",
+        _ROUNDED,
         "## Tables of a workbook",
         "A table is found by its header texts and a row by its key, never by position.",
         *(

@@ -109,6 +109,15 @@ def conformance_page() -> str:
                 for row in _conformance()["agreements"]
             ],
         ),
+        "## What is promised, and what proves it",
+        "Each test named is run on every change.",
+        table(
+            ("About", "What", "Tests"),
+            [
+                (row["about"], row["what"], ", ".join(map(code, row["tests"].split(", "))))
+                for row in _conformance()["promises"]
+            ],
+        ),
         "## Where tools differ, and what we chose",
         table(
             ("Tool", "What", "Theirs", "Ours", "Why"),

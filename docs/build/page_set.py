@@ -7,6 +7,7 @@ from pathlib import Path
 from types import NoneType
 from typing import Annotated, Any, Final, Literal, get_args, get_origin
 
+import yaml
 from page_table import code, page, table
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -15,6 +16,7 @@ from anchorkit.errors import InvalidFile
 from anchorkit.menu.load import load_menu
 from anchorkit.menu.model import Category, Comparison, Dimension, Indicator, Unit
 from anchorkit.resources import data
+from anchorkit.selection.definition import Definition
 from anchorkit.selection.disclosure import Disclosure, OwnProfile
 from anchorkit.selection.load import parse_selection
 from anchorkit.selection.look import Look
@@ -22,7 +24,6 @@ from anchorkit.selection.model import (
     Chosen,
     Consulted,
     Contact,
-    Definition,
     MenuRef,
     Organisation,
     PeriodRange,
@@ -49,6 +50,7 @@ _WORDS: Final[dict[type[BaseModel], dict[str, str]]] = {
         "indicators": "What is asked, and why.",
         "local_indicators": "Indicators of your own; each is also listed under `indicators`.",
         "look": "How reports show whose they are: a name, a logo, a colour and a language.",
+        "intervals": "At which level intervals are given, and changes and gaps judged.",
         "disclosure": "How people in small groups are protected where figures leave the organisation.",
     },
     Disclosure: {
@@ -115,8 +117,10 @@ _WORDS: Final[dict[type[BaseModel], dict[str, str]]] = {
         "chart": "Which chart to draw; left out, the number of figures decides.",
         "rebase": "Where the limits of an XmR chart start afresh.",
         "baseline": "From which first points the limits of an XmR chart are taken.",
-        "reference_share": "What share of the local population a group's figure is held against.",
-        "comparison_with_caution": "Whether to ask for funnel limits; for proportions only.",
+        "reference_share": "What share of the local population a group's figure is held against, by "
+        "group: `all`, or `dimension=category` of a breakdown that is asked ([example](#referenceshare)).",
+        "comparison_with_caution": "Whether to ask for funnel limits: `true` for a share of people, `rate` "
+        "where the numerator counts events, such as leavers.",
     },
     Comparison: {"reference": "The group compared with.", "target": "The group that it is about."},
     Target: {"value": "The figure, in the indicator's unit.", "by": "By when.", "set_by": "Who set it."},
@@ -153,6 +157,16 @@ _LEAST: Final = {
     "unit": "people",
     "numerator": "What to count",
 }
+_EXAMPLES: Final[dict[type[BaseModel], str]] = {
+    ReferenceShare: """
+indicators:
+  - id: emp.widen.02
+    groups: [population_group]
+    reference_share:
+      population_group=women: {share: 51.0, source: "Census 2021, table TS008"}
+      population_group=ethnic_minority: {share: 18.5, source: "Census 2021, table TS021"}
+""",
+}
 _TITLES: Final = {Selection: "The set", Chosen: "An entry under `indicators`"}
 
 
@@ -184,7 +198,16 @@ def _section(model: type[BaseModel]) -> str:
     rows = [(code(name), _type(info), _default(info), words[name]) for name, info in fields.items()]
     doc = (model.__doc__ or "").strip().splitlines()[0]
     title = _TITLES.get(model, model.__name__)
-    return page(f"## {title}", doc, table(("Field", "Type", "Left out", "What"), rows))
+    return page(f"## {title}", doc, table(("Field", "Type", "Left out", "What"), rows), _example(model))
+
+
+def _example(model: type[BaseModel]) -> str:
+    """An entry under `indicators` that shows where a block stands; nothing where a table says enough."""
+    text = _EXAMPLES.get(model, "")
+    if not text:
+        return ""
+    Chosen.model_validate(yaml.safe_load(text)["indicators"][0])
+    return f"```yaml\n{text.strip()}\n```"
 
 
 def _local() -> str:

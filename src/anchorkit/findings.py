@@ -520,8 +520,8 @@ SELECTION_NO_FUNNEL = _rule(
     "S203",
     Severity.WARNING,
     "No comparison with caution for this kind",
-    "{id} is of the kind {kind}; funnel limits are drawn for proportions only.",
-    remedy="Take `comparison_with_caution` out.",
+    "{id} is of the kind {kind}; funnel limits are for shares of people, and for rates of events.",
+    remedy="Take `comparison_with_caution` out, or say `rate` where the numerator counts events.",
     consequence="The set is used, without funnel limits for this indicator.",
 )
 SELECTION_CHANGE_TOO_NEW = _rule(

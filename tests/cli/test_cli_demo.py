@@ -31,11 +31,11 @@ def test_everything_that_a_newcomer_opens_is_there(demo: Path) -> None:
 
 
 def test_local_employment_is_pooled_from_sums(demo: Path) -> None:
-    """61.9% is 22,699 of 36,670 staff; the mean of the three trusts' percentages would be 59.2%."""
+    """61.9% is 22,699 of 36,670 staff, to the nearest 5; the mean of the percentages would be 59.2%."""
     report = (demo / "report.md").read_text(encoding="utf-8")
 
     assert "61.9%" in report
-    assert "22,699 of 36,670" in report
+    assert "22,700 of 36,670" in report
     assert "59.2%" not in report
 
 

@@ -56,9 +56,10 @@ def test_audiences_may_be_named_one_by_one(project: Path) -> None:
 
 @pytest.mark.parametrize("audience", list(Audience))
 def test_a_site_holds_the_data_of_its_audience(project: Path, audience: Audience) -> None:
-    """The site's CSV is what the export gives to the same audience, and each audience has its folder."""
+    """The site's CSV is the export for the same audience; a site of several trusts is the system's."""
     result = run("report", "--output", "out", "--site", "--format", "html", "--audience", audience.value)
-    run("export", "--audience", audience.value, "--output", "all.csv")
+    reader = Audience.SYSTEM if audience is Audience.TRUST else audience
+    run("export", "--audience", reader.value, "--output", "all.csv")
 
     assert result.exit_code == 0
     site = project / "out" / ("site" if audience is Audience.TRUST else f"site-{audience.value}")
@@ -140,20 +141,64 @@ def test_what_is_not_understood(project: Path, options: tuple[str, ...], words: 
     assert not (project / "out").exists()
 
 
-def test_a_finer_profile_after_a_coarser_one_is_refused(project: Path) -> None:
-    """Exact figures beside ones that were rounded before would give away what the rounding hid."""
+def test_a_finer_profile_after_a_coarser_one_keeps_its_rounding(project: Path) -> None:
+    """Exact figures beside rounded ones would tell what the rounding hid; the report says so."""
     published = run("report", "--output", "public", "--audience", "public", "--format", "md")
     path = project / "set.yaml"
-    text = path.read_text(encoding="utf-8")
-    data = yaml.safe_load(text)
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
     data["disclosure"] = {"system": "model-health"}
     path.write_text(yaml.safe_dump(data), encoding="utf-8")
 
-    refused = run("report", "--output", "system", "--audience", "system", "--format", "md")
+    finer = run("report", "--output", "system", "--audience", "system", "--format", "md")
 
-    assert (published.exit_code, refused.exit_code) == (0, 2)
-    assert "could be worked out" in refused.stderr
-    assert not (project / "system").exists()
+    assert (published.exit_code, finer.exit_code) == (0, 0)
+    one = (project / "public" / "report-public.md").read_text(encoding="utf-8")
+    two = (project / "system" / "report-system.md").read_text(encoding="utf-8")
+    rows = [line for line in one.splitlines() if line.startswith("| 20") and "people" in line]
+    assert rows
+    assert all(row in two for row in rows)
+    assert "Figures that earlier outputs rounded to the nearest 5 stay so rounded." in two
+
+
+def test_what_several_trusts_read_is_no_trusts_own_view(project: Path) -> None:
+    """For the audience trust each trust's report is exact, and that of the set is the system's."""
+    result = run("report", "--output", "out", "--format", "md")
+    run("report", "--output", "out", "--format", "md", "--audience", "system")
+
+    out = project / "out"
+    assert result.exit_code == 0
+    assert "Each organisation's own report shows small numbers" in result.stderr
+    assert "audit/disclosure-audit-system.csv, not for publication" in result.stderr
+    assert (out / "report.md").read_text("utf-8").replace("charts/report-", "charts/report-system-") == (
+        (out / "report-system.md").read_text("utf-8")
+    )
+    own = (out / "report-RR8.md").read_text("utf-8")
+    assert "small numbers are shown" in own
+    assert own != (out / "report-system-RR8.md").read_text("utf-8")
+
+
+def test_one_trust_alone_needs_no_gate(project: Path) -> None:
+    """Where only trusts are named, nothing is about several of them, and nothing is registered."""
+    result = run("report", "--output", "out", "--format", "md", "--org", "RR8", "--org", "R0A")
+
+    assert result.exit_code == 0
+    assert "for use inside the organisation" in result.stderr
+    assert not (project / "published-register.json").exists()
+    assert not (project / "audit").exists()
+
+
+def test_what_is_kept_inside_is_not_among_the_outputs(project: Path) -> None:
+    """The register and the audit stand beside the store, wherever the reports go."""
+    result = run("report", "--output", "out", "--format", "html", "--site", "--audience", "all")
+
+    assert result.exit_code == 0
+    names = {path.name for path in (project / "out").rglob("*")}
+    assert not {name for name in names if "audit" in name or "register" in name}
+    assert (project / "published-register.json").is_file()
+    assert {path.name for path in (project / "audit").iterdir()} == {
+        "disclosure-audit-system.csv",
+        "disclosure-audit-public.csv",
+    }
 
 
 def change_set(project: Path, **fields: object) -> None:

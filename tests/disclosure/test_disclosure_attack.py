@@ -13,9 +13,12 @@ from anchorkit.measures.complementary import Protected
 from anchorkit.measures.disclosure import Audience
 from anchorkit.measures.profiles import PROFILES
 from anchorkit.measures.register import Register
+from anchorkit.report.document import Chart, ChartPoint
+from anchorkit.report.svg import render_svg
 from anchorkit.workflows import publishing
-from tests.support.attack import Told, attack, read_folder
+from tests.support.attack import Release, Told, attack
 from tests.support.linear import Contradiction, Rules, Solver
+from tests.support.plotted import read_chart
 from tests.support.published_store import (
     CODES,
     REACH,
@@ -24,10 +27,19 @@ from tests.support.published_store import (
     Cells,
     a_set,
     corrected,
+    for_paper,
     publish,
     send,
     some_answers,
 )
+from tests.support.seen import kinds_read, read_folder
+from tests.support.written import read_written
+
+
+def seen_in(folder: Path, answers: Cells, profile: str, audience: Audience = Audience.PUBLIC) -> Release:
+    """All that one output says, in whatever format."""
+    chosen = PROFILES[profile]
+    return Release(read_folder(folder, chosen.base), answers, chosen, audience)
 
 
 def published_once(folder: Path, seed: int, profile: str, audience: Audience = Audience.PUBLIC) -> list[Told]:
@@ -36,7 +48,7 @@ def published_once(folder: Path, seed: int, profile: str, audience: Audience = A
     answers = some_answers(seed)
     send(folder / "anchorkit.db", answers.values(), 1)
     publish(folder, folder / "one", audience)
-    return attack([read_folder(folder / "one")], [answers], PROFILES[profile])
+    return attack(seen_in(folder / "one", answers, profile, audience))
 
 
 def published_twice(folder: Path, answers: Cells, change: dict[str, int], profile: str = "hes") -> list[Told]:
@@ -51,8 +63,7 @@ def published_twice(folder: Path, answers: Cells, change: dict[str, int], profil
     publish(folder, folder / "one")
     send(folder / "anchorkit.db", rows, 2)
     publish(folder, folder / "two")
-    releases = [read_folder(folder / name) for name in ("one", "two")]
-    return attack(releases, [answers, later], PROFILES[profile])
+    return attack(seen_in(folder / "one", answers, profile), seen_in(folder / "two", later, profile))
 
 
 @pytest.mark.parametrize("profile", ["hes", "model-health"])
@@ -95,7 +106,7 @@ def test_the_attack_finds_exact_totals(tmp_path: Path, monkeypatch: pytest.Monke
     send(tmp_path / "anchorkit.db", answers.values(), 1)
     publish(tmp_path, tmp_path / "one")
 
-    assert attack([read_folder(tmp_path / "one")], [answers], PROFILES["hes"])
+    assert attack(seen_in(tmp_path / "one", answers, "hes"))
 
 
 @pytest.mark.parametrize("remembers", [True, False])
@@ -153,14 +164,48 @@ def test_every_count_that_is_written_was_rounded(tmp_path: Path, seed: int) -> N
     send(tmp_path / "anchorkit.db", some_answers(seed).values(), 1)
     publish(tmp_path, tmp_path / "one")
 
+    assert unrounded(tmp_path / "one") == []
+
+
+def unrounded(folder: Path) -> list[tuple[str, str]]:
+    """The counts of people in any text of any file that are no multiples of 5."""
     counts = re.compile(r"\b(\d[\d,]*) (?:people|person|of (\d[\d,]{2,}))\b")
-    found = [
-        (path.name, match.group(0))
-        for path in (tmp_path / "one").rglob("*.*")
-        for text in (path.name, path.read_text("utf-8"))
+    return [
+        (written.path.name, match.group(0))
+        for written in read_written(folder)
+        for text in (written.path.name, *written.texts, *map(str, written.tables))
         for match in counts.finditer(text)
         for number in match.groups()
         # The method itself says that means need 8 people.
         if number and match.group(0) != "8 people" and int(number.replace(",", "")) % 5
     ]
-    assert found == []
+
+
+def test_every_kind_of_file_is_read_and_gives_nothing_away(tmp_path: Path) -> None:
+    """PDF and Word, pictures, the site with its search, every export: numbers are read from each of them."""
+    a_set(tmp_path)
+    answers = some_answers(3)
+    send(tmp_path / "anchorkit.db", answers.values(), 1)
+    publish(tmp_path, tmp_path / "one")
+    for_paper(tmp_path, tmp_path / "one")
+
+    read = kinds_read(tmp_path / "one", 5)
+    assert read == {".html", ".md", ".svg", ".pdf", ".docx", ".csv", ".parquet"}
+    assert attack(seen_in(tmp_path / "one", answers, "hes")) == []
+    assert unrounded(tmp_path / "one") == []
+
+
+@pytest.mark.parametrize(("value", "read"), [(45.0, (None, 45.0)), (43.0, ((42.5, 43.5), 43.0))])
+def test_a_chart_of_unrounded_numbers_would_be_read(value: float, read: tuple[object, float]) -> None:
+    """A mark is measured on its axis: one at 43 people is no multiple of 5, whatever its label says."""
+    points = (ChartPoint("2023-24", 20.0, "20 people"), ChartPoint("2024-25", value, "45 people"))
+    chart = Chart("c", "People who started, 2023-24 to 2024-25", "", "line", points, "people")
+
+    found = [plot for plot in read_chart(render_svg(chart)) if plot.of == "2024-25"]
+
+    [plot] = found
+    assert plot.low <= value <= plot.high
+    assert plot.high - plot.low < 1
+    ends, middle = read
+    assert (ends is None) == (plot.low <= 5 * round(value / 5) <= plot.high)
+    assert middle == pytest.approx((plot.low + plot.high) / 2, abs=0.5)

@@ -15,6 +15,7 @@ from tests.support.published_store import (
     STARTS,
     Cells,
     a_set,
+    for_paper,
     publish,
     send,
 )
@@ -23,26 +24,34 @@ _LARGE = 300
 """What stands beside the small counts."""
 
 
-def small_counts(first: int, second: int) -> Cells:
-    """Three trusts with two small counts each; what one has more of the first, another has of the second."""
+def small_counts(first: int, second: int, more: tuple[int, int, int] = (0, 0, 0)) -> Cells:
+    """Three trusts with two small counts each; what one has more of the first, another has of the second.
+
+    `more` is how many people each trust has beyond a large round number.
+    """
     found: Cells = {}
-    for code, (one, two) in zip(CODES, ((first, second), (second, first), (4, 4)), strict=True):
-        for period, large in (("2023-24", _LARGE), ("2024-25", _LARGE + 60)):
+    pairs = ((first, second), (second, first), (4, 4))
+    for code, (one, two), step in zip(CODES, pairs, more, strict=True):
+        for period, large in (("2023-24", _LARGE + step), ("2024-25", _LARGE + 60 + step)):
             parts = {REACH[0]: large, REACH[1]: one, REACH[2]: two, SIZE[0]: large, SIZE[1]: one + two}
             for group, count in {"all": large + one + two, **parts}.items():
-                share = Observation(code, SHARE, period, group, numerator=count, denominator=2 * _LARGE + 200)
+                share = Observation(
+                    code, SHARE, period, group, numerator=count, denominator=2 * _LARGE + 200 + step
+                )
                 found[code, SHARE, period, group] = share
                 starts = Observation(code, STARTS, period, group, value=count, note=f"{one} of ours")
                 found[code, STARTS, period, group] = starts
     return found
 
 
-def written(folder: Path, answers: Cells, audience: Audience) -> dict[str, bytes]:
-    """Every file that is written for the audience, by its name."""
+def written(folder: Path, answers: Cells, audience: Audience, *, paper: bool = False) -> dict[str, bytes]:
+    """Every file that is written for the audience, by its name; PDF and Word where `paper` is asked for."""
     folder.mkdir()
     a_set(folder)
     send(folder / "anchorkit.db", answers.values(), 1)
     publish(folder, folder / "out", audience)
+    if paper:
+        for_paper(folder, folder / "out", audience)
     return {
         path.relative_to(folder / "out").as_posix(): path.read_bytes()
         for path in sorted((folder / "out").rglob("*.*"))
@@ -63,6 +72,28 @@ def test_twins_can_not_be_told_apart(
 
     assert one == two
     assert any(b"hidden" in content for content in one.values())
+
+
+def test_nor_on_paper(tmp_path: Path) -> None:
+    """A PDF and a Word file, with the pictures in them, are the same to the byte too."""
+    one, two = (
+        written(tmp_path / name, small_counts(*counts), Audience.PUBLIC, paper=True)
+        for name, counts in (("one", (3, 5)), ("two", (5, 3)))
+    )
+
+    assert {name.rpartition(".")[2] for name in one} >= {"pdf", "docx", "svg", "html", "md", "csv", "parquet"}
+    assert [name for name in one if one[name] != two[name]] == []
+
+
+@pytest.mark.parametrize("audience", [Audience.SYSTEM, Audience.PUBLIC])
+def test_what_rounds_alike_can_not_be_told_apart(tmp_path: Path, audience: Audience) -> None:
+    """Limits, intervals, changes, sentences and places on charts come from published counts and no others."""
+    one, two = (
+        written(tmp_path / name, small_counts(*counts, more), audience)
+        for name, counts, more in (("one", (4, 6), (0, 0, 0)), ("two", (6, 4), (1, -1, 0)))
+    )
+
+    assert [name for name in one if one[name] != two[name]] == []
 
 
 def test_inside_a_trust_twins_differ(tmp_path: Path) -> None:

@@ -1,51 +1,32 @@
-"""An attacker: reads everything that was written for an audience, and works out what was hidden from it.
+"""An attacker: takes everything that was written for audiences, and works out what was hidden from them.
 
-What he knows: every table and export of every release, how figures were rounded, that the parts of a
-breakdown make up everyone and the trusts make up the set, which returns were corrected in between, and which
-hidden figures are small (the marker says 1 to 7) and which were hidden to protect them.
+What he knows: every table, sentence, chart and export of every release, how figures were rounded, that the
+parts of a breakdown make up everyone and the trusts make up the set, which returns were corrected in between,
+and which hidden figures are small (the marker says 1 to 7) and which were hidden to protect them.
 """
 
-import csv
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from html.parser import HTMLParser
-from pathlib import Path
-from typing import Any, Final, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
 
+from anchorkit.measures.disclosure import Audience
 from anchorkit.measures.profiles import Profile
 from anchorkit.observations import Observation
-from anchorkit.periods import parse_period
-from tests.support.evidence import THREE_TRUSTS
 from tests.support.linear import Contradiction, Rules, Solver
 from tests.support.published_store import CODES, GROUPS, PARTS, PERIODS, SHARE, TITLES, Cells
+from tests.support.seen import Seen, Where
 
-Where = tuple[str, str, str, str]
-"""Organisation (empty for the set), indicator, period and group."""
 PROTECTED: Final = 5
 
-_NAMES: Final = {trust["name"]: trust["code"] for trust in THREE_TRUSTS}
-_LABELS: Final = {parse_period(code).label: code for code in PERIODS}
-_COUNTS: Final = re.compile(r"([\d,]+) of ([\d,]+)")
-_PEOPLE: Final = re.compile(r"([\d,]+) (?:people|person)")
-_PER_CENT: Final = re.compile(r"(-?[\d.]+)%")
+Truth = Mapping[Where, Mapping[str, float]]
 
 
-class Table(NamedTuple):
-    """A table of a report: the heading above it, its caption, its header and its rows."""
+class Release(NamedTuple):
+    """What one output for an audience says, the answers that were true then, and how it was protected."""
 
-    heading: str
-    caption: str
-    header: list[str]
-    rows: list[list[str]]
-
-
-class Seen(NamedTuple):
-    """What one place says of one cell: counts, or a percentage and by how much it was rounded."""
-
-    where: Where
-    field: str
-    number: float
-    step: float = 0.0
+    seen: Sequence[Seen]
+    answers: Cells
+    profile: Profile
+    audience: Audience = Audience.PUBLIC
 
 
 class Told(NamedTuple):
@@ -57,74 +38,93 @@ class Told(NamedTuple):
     high: float
 
 
-def read_folder(folder: Path) -> list[Seen]:
-    """Read all tables and exports of a folder."""
-    found: list[Seen] = []
-    for path in sorted(folder.iterdir()):
-        code = next((code for code in CODES if path.stem.endswith(f"-{code}")), "")
-        if path.name.startswith("report") and path.suffix == ".md":
-            found += _in_tables(_markdown_tables(path.read_text("utf-8")), code)
-        elif path.name.startswith("report") and path.suffix == ".html":
-            found += _in_tables(_html_tables(path.read_text("utf-8")), code)
-        elif path.suffix == ".csv" and not path.name.startswith("disclosure-audit"):
-            found += _in_export(path)
-    assert found
-    return found
-
-
-def attack(releases: Sequence[Sequence[Seen]], answers: Sequence[Cells], profile: Profile) -> list[Told]:
+def attack(*releases: Release) -> list[Told]:
     """Work out every hidden count of every release; give those that are told to within less than 5.
 
-    `answers` are the true answers at each release: which cells were corrected, and which are hidden as small,
-    is taken from them.
+    The true answers say which cells were corrected, and which are hidden as small.
     """
-    told: list[Told] = []
-    truths = [_with_set(found) for found in answers]
-    for indicator in dict.fromkeys(TITLES.values()):
-        for period in PERIODS:
-            told += _attack_one(releases, truths, profile, (indicator, period))
-    return told
-
-
-def _attack_one(
-    releases: Sequence[Sequence[Seen]],
-    truths: Sequence[Mapping[Where, Mapping[str, float]]],
-    profile: Profile,
-    about: tuple[str, str],
-) -> list[Told]:
-    rules = Rules()
-    watched: dict[tuple[Where, str, int], float] = {}
-    for place, (release, truth) in enumerate(zip(releases, truths, strict=True)):
-        seen = [each for each in release if (each.where[1], each.where[2]) == about]
-        shown = {each.where for each in seen}
-        first = {where: _version(truths, place, where) for where in truth}
-        for where, counts in truth.items():
-            if (where[1], where[2]) != about:
-                continue
-            _know(rules, where, first[where], counts, profile, shown=where in shown)
-            if where not in shown:
-                watched |= {(where, name, first[where]): place for name in counts if name != "rest"}
-        for each in seen:
-            _use(rules, each, first, profile)
-        _sum_up(rules, about, first)
-    if not watched:
-        return []
-    try:
-        solver = Solver(rules)
-    except Contradiction:
-        raise AssertionError(f"the attack got a rule wrong for {about}") from None
-    # Where a later release shows a figure that an earlier one hid, nothing was worked out: it was told.
-    ends = {key: solver.ends(key) for key in watched}
+    truths = [_with_set(release.answers) for release in releases]
     return [
-        Told(where, name, *ends[where, name, version])
-        for where, name, version in watched
-        if ends[where, name, version][1] - ends[where, name, version][0] < PROTECTED - 1e-4
+        told
+        for indicator in dict.fromkeys(TITLES.values())
+        for period in PERIODS
+        for told in _Family(releases, truths, (indicator, period)).told()
     ]
 
 
-def _version(truths: Sequence[Mapping[Where, Mapping[str, float]]], place: int, where: Where) -> int:
-    """Since which release a cell is what it is: the attacker knows what was corrected, and what was not."""
-    return next(i for i, other in enumerate(truths) if other[where] == truths[place][where])
+class _Family:
+    """The releases as far as they are about one indicator and period."""
+
+    def __init__(self, releases: Sequence[Release], truths: Sequence[Truth], about: tuple[str, str]) -> None:
+        self.releases = releases
+        self.truths = truths
+        self.about = about
+        self.seen = [
+            [each for each in release.seen if (each.where[1], each.where[2]) == about] for release in releases
+        ]
+        self.shown = [{each.where for each in seen} for seen in self.seen]
+
+    def told(self) -> list[Told]:
+        rules = Rules()
+        watched = []
+        for place, truth in enumerate(self.truths):
+            profile = self.releases[place].profile
+            for where, counts in truth.items():
+                if (where[1], where[2]) != self.about:
+                    continue
+                shown = where in self.shown[place]
+                marked = profile if shown else self.marked(place, where)
+                _know(rules, where, self.version(place, where), counts, marked, shown=shown)
+                if not shown and not self.was_told(place, where):
+                    version = self.version(place, where)
+                    watched += [(where, name, version) for name in counts if name != "rest"]
+            for each in self.seen[place]:
+                _use(rules, each, self.version(place, each.where), profile, self.grain(place, each.where))
+            _sum_up(rules, self.about, {where: self.version(place, where) for where in truth})
+        if not watched:
+            return []
+        try:
+            solver = Solver(rules)
+        except Contradiction:
+            raise AssertionError(f"the attack got a rule wrong for {self.about}") from None
+        found = [Told(key[0], key[1], *solver.ends(key)) for key in dict.fromkeys(watched)]
+        return [each for each in found if each.high - each.low < PROTECTED - 1e-4]
+
+    def version(self, place: int, where: Where) -> int:
+        """Since which release a cell is what it is: the attacker knows what was corrected."""
+        return next(i for i, truth in enumerate(self.truths) if truth[where] == self.truths[place][where])
+
+    def marked(self, place: int, where: Where) -> Profile:
+        """By which profile a figure is hidden: that of the first that hid it, after which it stays hidden."""
+        before = [then for then in self._unchanged_before(place, where) if where not in self.shown[then]]
+        return self.releases[min([*before, place])].profile
+
+    def was_told(self, place: int, where: Where) -> bool:
+        """True where an earlier release showed the same figure closely: to hide it later hides nothing."""
+        return any(
+            where in self.shown[then] and self.grain(then, where) <= PROTECTED
+            for then in self._unchanged_before(place, where)
+        )
+
+    def grain(self, place: int, where: Where) -> int:
+        """To which multiple a release rounds a figure: no more finely than any before, or as it was shown."""
+        own = self.releases[place].profile.base
+        coarsest = max(
+            own, *(self.releases[then].profile.base for then in range(place) if self.shown[then]), 1
+        )
+        if coarsest == own:
+            return own
+        audience = self.releases[place].audience
+        latest = [
+            self.grain(then, where)
+            for then in self._unchanged_before(place, where)
+            if self.releases[then].audience is audience and where in self.shown[then]
+        ]
+        return max(latest[-1], own) if latest else coarsest
+
+    def _unchanged_before(self, place: int, where: Where) -> list[int]:
+        now = self.version(place, where)
+        return [then for then in range(place) if self.version(then, where) == now]
 
 
 def _with_set(answers: Cells) -> dict[Where, dict[str, float]]:
@@ -174,14 +174,16 @@ def _know(
         )
 
 
-def _use(rules: Rules, each: Seen, first: Mapping[Where, int], profile: Profile) -> None:
+def _use(rules: Rules, each: Seen, version: int, profile: Profile, grain: int) -> None:
     """A printed count lies where its rounding says; a printed percentage ties numerator and denominator."""
-    version = first[each.where]
+    if each.exact:
+        rules.narrow((each.where, each.field, version), *each.exact)
+        return
     if not each.step:
-        rules.narrow((each.where, each.field, version), *_behind(each.number, profile))
+        rules.narrow((each.where, each.field, version), *_behind(each.number, profile, grain))
         return
     # The percentage was worked out from published counts, which are this far from the true ones at most.
-    far = profile.base // 2
+    far = grain / 2
     numerator, denominator = ((each.where, name, version) for name in ("numerator", "denominator"))
     for sign in (1, -1):
         rate = (each.number + sign * each.step / 2) / 100
@@ -189,12 +191,11 @@ def _use(rules: Rules, each: Seen, first: Mapping[Where, int], profile: Profile)
         rules.at_most.append(({numerator: sign, denominator: -sign * rate}, slack))
 
 
-def _behind(number: float, profile: Profile) -> tuple[float, float]:
+def _behind(number: float, profile: Profile, grain: int) -> tuple[float, float]:
     """What a published count may have been; one that was not rounded says just what it was."""
-    if number == 0 or number % profile.base:
+    if number == 0 or number % grain:
         return number, number
-    half = profile.base // 2
-    return max(number - half, profile.threshold), number + half
+    return max(number - grain // 2, profile.threshold), number + (grain - 1) // 2
 
 
 def _sum_up(rules: Rules, about: tuple[str, str], first: Mapping[Where, int]) -> None:
@@ -210,116 +211,3 @@ def _sum_up(rules: Rules, about: tuple[str, str], first: Mapping[Where, int]) ->
                 rules.equal.append({**{number(code, part): 1 for part in parts}, number(code, "all"): -1})
         for group in GROUPS:
             rules.equal.append({**{number(code, group): 1 for code in CODES}, number("", group): -1})
-
-
-def _in_export(path: Path) -> Iterator[Seen]:
-    for row in csv.DictReader(path.read_text("utf-8").splitlines()):
-        where = (row["organisation"], row["indicator"], row["period"], row["group"])
-        for name in ("numerator", "denominator", "value"):
-            if row[name]:
-                yield Seen(where, name, float(row[name]))
-
-
-def _in_tables(tables: Iterable[Table], code: str) -> Iterator[Seen]:
-    for table in tables:
-        indicator = TITLES.get(table.heading)
-        if indicator is None:
-            continue
-        for row in table.rows:
-            for column, text in zip(table.header[1:], row[1:], strict=True):
-                where = _place(table, row[0], column, indicator, code)
-                if where:
-                    yield from _figures(where, text)
-
-
-def _place(table: Table, first: str, column: str, indicator: str, code: str) -> Where | None:
-    """What a cell of a table is about; None for what is no figure, such as an interval."""
-    if column not in ("Figure", "Rests on", "Share") and column.removeprefix("Rests on, ") not in _LABELS:
-        return None
-    period = _LABELS.get(table.caption.rpartition(", ")[2])
-    groups = {group.partition("=")[2].capitalize(): group for group in GROUPS}
-    if table.header[0] == "Period" and first in _LABELS:
-        return code, indicator, _LABELS[first], "all"
-    if table.header[0] == "Organisation" and period:
-        return _NAMES[first], indicator, period, "all"
-    if table.header[0] == "Group" and period and first in groups:
-        return code, indicator, period, groups[first]
-    if table.header[0] in ("Reach", "Size"):
-        return code, indicator, _LABELS[column.removeprefix("Rests on, ")], groups[first]
-    return None
-
-
-def _figures(where: Where, text: str) -> Iterator[Seen]:
-    if match := _COUNTS.fullmatch(text):
-        yield Seen(where, "numerator", _number(match[1]))
-        yield Seen(where, "denominator", _number(match[2]))
-    elif match := _PEOPLE.fullmatch(text):
-        yield Seen(where, "value", _number(match[1]))
-    elif match := _PER_CENT.fullmatch(text):
-        decimals = len(match[1].partition(".")[2])
-        yield Seen(where, "percentage", float(match[1]), 10.0**-decimals)
-
-
-def _number(text: str) -> float:
-    return float(text.replace(",", ""))
-
-
-def _markdown_tables(text: str) -> Iterator[Table]:
-    heading = caption = ""
-    lines = text.splitlines()
-    for place, line in enumerate(lines):
-        if line.startswith("#"):
-            heading = line.lstrip("# ")
-        elif line.startswith("**") and line.endswith("**"):
-            caption = line.strip("*")
-        elif line.startswith("| ---"):
-            rows = []
-            for below in lines[place + 1 :]:
-                if not below.startswith("|"):
-                    break
-                rows.append(_cells(below))
-            yield Table(heading, caption, _cells(lines[place - 1]), rows)
-
-
-def _cells(line: str) -> list[str]:
-    return [cell.strip().replace("\\", "") for cell in line.strip().strip("|").split("|")]
-
-
-def _html_tables(text: str) -> list[Table]:
-    reader = _Tables()
-    reader.feed(text)
-    return reader.tables
-
-
-class _Tables(HTMLParser):
-    """The tables of a page, each with the heading before it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tables: list[Table] = []
-        self._heading = ""
-        self._text: list[str] = []
-        self._caption = ""
-        self._rows: list[list[str]] = []
-
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
-        if re.fullmatch(r"h\d|caption|t[hd]", tag):
-            self._text = []
-        elif tag == "table":
-            self._caption, self._rows = "", []
-        elif tag == "tr":
-            self._rows.append([])
-
-    def handle_data(self, data: str) -> None:
-        self._text.append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        words = " ".join("".join(self._text).split())
-        if re.fullmatch(r"h\d", tag):
-            self._heading = words
-        elif tag == "caption":
-            self._caption = words
-        elif tag in ("th", "td"):
-            self._rows[-1].append(words)
-        elif tag == "table" and self._rows:
-            self.tables.append(Table(self._heading, self._caption, self._rows[0], self._rows[1:]))

@@ -14,6 +14,8 @@ from anchorkit.observations import Observation
 from anchorkit.store.model import Answer, Taken
 from anchorkit.store.store import open_store
 from anchorkit.workflows.export import export_observations
+from anchorkit.workflows.export_measures import export_measures
+from anchorkit.workflows.export_package import FolderFormat, export_folder
 from anchorkit.workflows.report import write_reports
 from tests.support.evidence import THREE_TRUSTS
 
@@ -30,6 +32,7 @@ TITLES: Final = {"Share from here": SHARE, "People who started": STARTS}
 Cells = dict[tuple[str, str, str, str], Observation]
 """Answers by organisation, indicator, period and group."""
 
+_FORMATS: Final = ("html", "md", "site")
 _SET: Final[dict[str, Any]] = {
     "id": "attacked",
     "title": "A set to attack",
@@ -61,6 +64,7 @@ _SET: Final[dict[str, Any]] = {
             "area": "emp.good",
             "kind": "proportion",
             "unit": "percent",
+            "interval": True,
             "numerator": "Those from here",
             "denominator": "Everyone",
         },
@@ -118,12 +122,38 @@ def send(store: Path, answers: Iterable[Observation], day: int) -> None:
                 opened.take(_return(code, own), now=datetime(2026, 4, day, 9, tzinfo=UTC))
 
 
-def publish(folder: Path, output: Path, audience: Audience = Audience.PUBLIC) -> None:
-    """Write everything that there is for an audience: reports in every format, pictures and the export."""
+def publish(
+    folder: Path,
+    output: Path,
+    audience: Audience = Audience.PUBLIC,
+) -> None:
+    """Write everything that there is for an audience: reports, a site, pictures, and every kind of export."""
     set_path, store = folder / "set.yaml", str(folder / "anchorkit.db")
-    write_reports(set_path=set_path, store_url=store, output=output, audience=audience)
-    table = output / f"{audience.value}.csv"
-    export_observations(set_path=set_path, store_url=store, output=table, audience=audience)
+    write_reports(set_path=set_path, store_url=store, output=output, audience=audience, formats=_FORMATS)
+    export_observations(
+        set_path=set_path, store_url=store, output=output / f"{audience.value}.csv", audience=audience
+    )
+    export_measures(set_path=set_path, store_url=store, output=output / "measures.csv", audience=audience)
+    for form in FolderFormat:
+        export_folder(
+            set_path=set_path,
+            store_url=store,
+            output=output / form.value,
+            folder_format=form,
+            audience=audience,
+        )
+
+
+def for_paper(folder: Path, output: Path, audience: Audience = Audience.PUBLIC) -> None:
+    """Write what takes longer: a trust's report as PDF and as Word file."""
+    write_reports(
+        set_path=folder / "set.yaml",
+        store_url=str(folder / "anchorkit.db"),
+        output=output,
+        audience=audience,
+        formats=("pdf", "docx"),
+        organisations=CODES[:1],
+    )
 
 
 def _return(code: str, answers: list[Observation]) -> Taken:

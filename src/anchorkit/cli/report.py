@@ -1,7 +1,7 @@
 """`anchorkit report`: what the answers mean, for whoever reads it."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
     from anchorkit.measures.disclosure import Audience
     from anchorkit.workflows.report import Written
+
+_INSIDE: Final = "These reports show small numbers and are for use inside the organisation."
+_OWN_ONLY: Final = (
+    "Each organisation's own report shows small numbers and is for use inside it; in what is about several "
+    "of them small numbers are hidden."
+)
 
 AudiencesOption = Annotated[
     list[str] | None,
@@ -136,8 +142,8 @@ def _show(written: "Written") -> None:
         console.note(f"Removed {count} {'page' if count == 1 else 'pages'} that the site no longer has.")
     console.note(f"Data as at {written.as_at}; snapshot {written.snapshot}.")
     if written.audience.value == "trust":
-        console.note("These reports show small numbers and are for use inside the organisation.")
-    elif written.audit:
+        console.note(_OWN_ONLY if written.audit else _INSIDE)
+    if written.audit:
         console.note(f"Why figures are hidden: {written.audit}, not for publication.")
 
 

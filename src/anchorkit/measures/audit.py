@@ -21,6 +21,7 @@ class Reason(StrEnum):
     COMPLEMENTARY = "protects another hidden figure"
     EARLIER = "hidden in an earlier output"
     ROUNDED = "rounded"
+    COARSER = "as coarse as in an earlier output"
     EXPOSED = "earlier outputs allow it to be worked out"
 
     @property
@@ -30,7 +31,7 @@ class Reason(StrEnum):
             return "counts rounded, percentage hidden"
         if self is Reason.EXPOSED:
             return "warning"
-        return "rounded" if self is Reason.ROUNDED else "hidden"
+        return "rounded" if self in (Reason.ROUNDED, Reason.COARSER) else "hidden"
 
 
 class AuditRow(NamedTuple):

@@ -20,16 +20,16 @@ _NO_MARKS: tuple[Mark, ...] = ()
 _WARNED = (Mark.WARNED,)
 
 
-def measure_answer(indicator: Indicator, evidence: Evidence) -> Measure:
+def measure_answer(indicator: Indicator, evidence: Evidence, confidence: float = 0.95) -> Measure:
     """Turn one answer into a measure, whose value is in the indicator's unit (B5).
 
     A figure that was printed beside its counts and does not follow from them stays as it was printed, and is
     marked; what does follow is in `recomputed`. A side of a comparison has its rate, from 0 to 1, as value.
     """
-    return answers_of(indicator)(evidence)
+    return answers_of(indicator, confidence)(evidence)
 
 
-def answers_of(indicator: Indicator) -> Callable[[Evidence], Measure]:
+def answers_of(indicator: Indicator, confidence: float = 0.95) -> Callable[[Evidence], Measure]:
     """Give what turns an answer to this indicator into a measure: `measure_answer` for many answers."""
     name, kind = indicator.id, indicator.kind
     derive = indicator.rule.derive if indicator.rule.has_counts else None
@@ -52,7 +52,9 @@ def answers_of(indicator: Indicator) -> Callable[[Evidence], Measure]:
                 if mark:
                     marks = (*marks, mark)
                 elif draws and value is not None:
-                    interval = proportion_interval(indicator, answer.numerator, answer.denominator)
+                    interval = proportion_interval(
+                        indicator, answer.numerator, answer.denominator, confidence
+                    )
         # By position: some eight thousand are made for one organisation, and names take a quarter longer.
         return Measure(
             answer.organisation,
@@ -80,7 +82,9 @@ def answers_of(indicator: Indicator) -> Callable[[Evidence], Measure]:
     return measure
 
 
-def measure_comparison(indicator: Indicator, reference: Measure, target: Measure) -> Measure:
+def measure_comparison(
+    indicator: Indicator, reference: Measure, target: Measure, confidence: float = 0.95
+) -> Measure:
     """Set a reference group against a target group: a ratio of rates or a gap in the unit (B5).
 
     A ratio needs people on both sides of both groups: with a nought it is undefined.
@@ -96,7 +100,7 @@ def measure_comparison(indicator: Indicator, reference: Measure, target: Measure
     elif state.has_figure:
         value = _ratio(reference.value, target.value)
         if value is not None and not {Mark.COUNTS_MISSING, Mark.DOES_NOT_FOLLOW}.intersection(marks):
-            interval = relative_interval(indicator, compared)
+            interval = relative_interval(indicator, compared, confidence)
     if state.has_figure and value is None:
         state = State.UNDEFINED
     return Measure(
@@ -116,9 +120,9 @@ def measure_comparison(indicator: Indicator, reference: Measure, target: Measure
 
 
 def proportion_interval(
-    indicator: Indicator, numerator: float | None, denominator: float | None
+    indicator: Indicator, numerator: float | None, denominator: float | None, confidence: float = 0.95
 ) -> Interval | None:
-    """Give the 95 % Wilson interval in per cent, where the menu says that one makes sense (B3).
+    """Give the Wilson interval in per cent, where the menu says that one makes sense (B3).
 
     It needs whole counts, one part of the other; else there is none.
     """
@@ -126,18 +130,20 @@ def proportion_interval(
         return None
     if numerator is None or not denominator or not _are_counts(numerator, denominator):
         return None
-    limits = wilson(numerator, denominator)
+    limits = wilson(numerator, denominator, confidence)
     return Interval(100 * limits.lower, 100 * limits.upper, limits.confidence)
 
 
-def relative_interval(indicator: Indicator, compared: tuple[Compared, Compared]) -> Interval | None:
-    """Give the 95 % log interval of a ratio of two proportions, where the counts allow one (B3, B5)."""
+def relative_interval(
+    indicator: Indicator, compared: tuple[Compared, Compared], confidence: float = 0.95
+) -> Interval | None:
+    """Give the log interval of a ratio of two proportions, where the counts allow one (B3, B5)."""
     (_, first, first_of, _), (_, second, second_of, _) = compared
     if not indicator.interval or first is None or second is None or not first_of or not second_of:
         return None
     if not (_are_counts(first, first_of) and _are_counts(second, second_of)):
         return None
-    return ratio_interval(first, first_of, second, second_of)
+    return ratio_interval(first, first_of, second, second_of, confidence)
 
 
 def follows(printed: float, worked_out: float) -> bool:

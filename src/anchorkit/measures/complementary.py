@@ -5,15 +5,17 @@ those before. Where a hidden count could be told to within less than 5, the smal
 is hidden too, and everything is read again.
 """
 
-from collections import defaultdict
+import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from anchorkit.measures.bounds import Bounds, Name
+from anchorkit.measures.bounds import Bounds, Name, Range
+from anchorkit.measures.families import families
 from anchorkit.measures.profiles import PROTECTED_WIDTH, Profile
 from anchorkit.measures.reader import (
     Family,
+    Ties,
     name_of,
     read_as_a_stranger,
     remainders,
@@ -27,19 +29,24 @@ from anchorkit.measures.seen import (
     Counts,
     Earlier,
     Layer,
+    Seen,
     hidden_besides,
 )
-from anchorkit.measures.ties import Tie, ties_between
+from anchorkit.measures.ties import Tie
 from anchorkit.observations import ALL
-from anchorkit.periods import InvalidPeriod, parse_period
 from anchorkit.selection.model import Plan
 
 
 class Protected(NamedTuple):
-    """The cells that were hidden besides, and those that earlier outputs have given away already."""
+    """The cells that were hidden besides, and those that can be worked out all the same.
+
+    `exposed` were given away by earlier outputs alone. Of `untenable` it is this output that would tell,
+    though all is hidden that can be: it must not be made.
+    """
 
     hidden: frozenset[Cell]
     exposed: frozenset[Cell]
+    untenable: frozenset[Cell] = frozenset()
 
 
 class _Watched(NamedTuple):
@@ -60,16 +67,19 @@ def protect_sums(
     `counts` are the true counts of the cells of `layer`. They say which sums hold and where the search
     begins, not where it ends: two stores whose layers are alike come out alike.
     """
-    hidden: set[Cell] = set()
-    exposed: set[Cell] = set()
-    for cells in _families(layer, earlier):
+    found = []
+    for cells in families({*layer, *(cell for old in earlier for cell in old.layer)}):
+        if layer.keys().isdisjoint(cells):
+            continue
         now = {cell: layer[cell] for cell in cells if cell in layer}
         before = [part for old in earlier if (part := _within(old, cells)).layer]
         known = {cell: counts[cell] for cell in now}
-        found = _protect(Family(known, now, tuple(before), plan, profile))
-        hidden |= found.hidden
-        exposed |= found.exposed
-    return Protected(frozenset(hidden), frozenset(exposed))
+        found.append(_protect(Family(known, now, tuple(before), plan, profile)))
+    return Protected(
+        frozenset(cell for each in found for cell in each.hidden),
+        frozenset(cell for each in found for cell in each.exposed),
+        frozenset(cell for each in found for cell in each.untenable),
+    )
 
 
 def _within(old: Earlier, cells: Collection[Cell]) -> Earlier:
@@ -77,35 +87,19 @@ def _within(old: Earlier, cells: Collection[Cell]) -> Earlier:
     return Earlier(layer, None if old.changed is None else old.changed.intersection(layer))
 
 
-def _families(layer: Layer, earlier: Sequence[Earlier]) -> Iterator[list[Cell]]:
-    """The cells of one indicator and period; of all periods where it was asked at two frequencies."""
-    every = sorted({*layer, *(cell for old in earlier for cell in old.layer)})
-    months: dict[str, set[int]] = defaultdict(set)
-    for indicator, period in {(cell.indicator, cell.period) for cell in every}:
-        months[indicator].add(_months(period))
-    families: dict[tuple[str, str], list[Cell]] = defaultdict(list)
-    for cell in every:
-        families[cell.indicator, "" if len(months[cell.indicator]) > 1 else cell.period].append(cell)
-    yield from (cells for cells in families.values() if any(cell in layer for cell in cells))
-
-
-def _months(code: str) -> int:
-    try:
-        return parse_period(code).frequency.months
-    except InvalidPeriod:
-        return 0
-
-
 def _protect(family: Family) -> Protected:
     """Read as a stranger, hide one more, and read again, until nothing small can be worked out."""
     victims: list[Cell] = []
     exposed: set[Cell] = set()
-    ties = ties_between(list(family.layer), family.plan)
+    untenable: set[Cell] = set()
+    ties = family.ties()
     shown = family.layer
     while told := _told(family, ties, exposed):
         victim = _victim(family, told)
         if victim is None:
             exposed.add(told.cell)
+            if not _was_told(family, ties, told):
+                untenable.add(told.cell)
             continue
         victims.append(victim)
         family = _with_hidden(family, shown, victims)
@@ -117,7 +111,7 @@ def _protect(family: Family) -> Protected:
             victims, family = fewer, trial
     hidden = {cell for cell, seen in family.layer.items() if seen.hidden and not shown[cell].hidden}
     exposed |= {cell for cell, seen in family.layer.items() if seen.hidden and family.given_away(cell)}
-    return Protected(frozenset(hidden), frozenset(exposed))
+    return Protected(frozenset(hidden), frozenset(exposed - untenable), frozenset(untenable))
 
 
 def _with_hidden(family: Family, shown: Layer, victims: Sequence[Cell]) -> Family:
@@ -130,34 +124,40 @@ def _with_hidden(family: Family, shown: Layer, victims: Sequence[Cell]) -> Famil
     return replace(family, layer=layer)
 
 
-def _told(family: Family, ties: Sequence[Tie], exposed: Collection[Cell]) -> _Watched | None:
+def _told(family: Family, ties: Ties, exposed: Collection[Cell]) -> _Watched | None:
     """The first number that can be worked out, if any."""
     watched = list(_watched(family, ties))
     if not watched and not family.earlier:
         return None
     bounds, before = read_as_a_stranger(family, ties)
     for name, cell, field in dict.fromkeys(before):
-        beside = tuple(tie for tie in ties if cell in (tie.total, *tie.parts))
-        watched.append(_Watched(name, NUMERATOR if field == REMAINDER else field, cell, beside))
+        visible = NUMERATOR if field == REMAINDER else field
+        watched.append(_Watched(name, visible, cell, ties.beside.get(cell, ())))
     left = (each for each in watched if each.cell not in exposed)
     return next((each for each in left if _is_told(bounds, each, family.profile)), None)
 
 
-def _watched(family: Family, ties: Sequence[Tie]) -> Iterator[_Watched]:
+def _was_told(family: Family, ties: Ties, told: _Watched) -> bool:
+    """True where earlier outputs alone allow a number to be worked out, whatever this one says."""
+    layer = {
+        cell: Seen(tuple((name, Range(0.0, math.inf)) for name in family.counts[cell]), hidden=True)
+        for cell in family.layer
+    }
+    bounds, _ = read_as_a_stranger(replace(family, layer=layer), ties)
+    return _is_told(bounds, told, family.profile)
+
+
+def _watched(family: Family, ties: Ties) -> Iterator[_Watched]:
     """Every hidden count, small remainders included, that no earlier output has shown."""
-    of: dict[Cell, list[Tie]] = defaultdict(list)
-    for tie in ties:
-        for cell in (tie.total, *tie.parts):
-            of[cell].append(tie)
     for cell, seen in family.layer.items():
         if not seen.hidden or family.given_away(cell):
             continue
-        counts = family.counts[cell]
+        counts, beside = family.counts[cell], ties.beside.get(cell, ())
         for name in counts:
-            yield _Watched(name_of(cell, name), name, cell, tuple(of[cell]))
+            yield _Watched(name_of(cell, name), name, cell, beside)
         if NUMERATOR in counts and 0 < counts[DENOMINATOR] - counts[NUMERATOR] < family.profile.threshold:
-            yield _Watched(name_of(cell, REMAINDER), NUMERATOR, cell, tuple(of[cell]))
-    for tie, name in remainders(family, ties):
+            yield _Watched(name_of(cell, REMAINDER), NUMERATOR, cell, beside)
+    for tie, name in remainders(family, ties.within):
         # The rest of a group that overlaps others is nobody's own count, unless the reader can tell it.
         yield _Watched(rest_of(tie, name), name, tie.parts[0], (tie,), is_rest=True)
 
@@ -170,7 +170,7 @@ def _is_told(bounds: Bounds, each: _Watched, profile: Profile) -> bool:
 
 
 def _victim(family: Family, told: _Watched) -> Cell | None:
-    """The smallest visible figure beside it, totals last; one that was shown before can't be taken back."""
+    """The smallest visible figure beside it, totals last; what was told before can't be taken back."""
     beside = {cell for tie in told.ties for cell in (tie.total, *tie.parts)}
     for cells in (beside, set(family.layer)):
         found = [
@@ -178,7 +178,7 @@ def _victim(family: Family, told: _Watched) -> Cell | None:
             for cell in cells
             if cell in family.layer
             and (middle := _shown(family, cell, told.field)) > 0
-            and not family.given_away(cell)
+            and not family.said(cell)
         ]
         if found:
             return min(found)[-1]

@@ -36,14 +36,20 @@ class RunReach:
 
 
 def smallest_difference(
-    share: float, denominator: float, other_denominator: float, *, power: float = POWER
+    share: float,
+    denominator: float,
+    other_denominator: float,
+    *,
+    power: float = POWER,
+    significance: float = SIGNIFICANCE,
 ) -> float | None:
     """Give the smallest difference from a share that two groups of this size would show, from 0 to 1.
 
-    A two-sided test of two independent proportions at 5 % finds it with the given power, by the usual normal
-    formula without continuity correction: |p2 - p1| = z(0.975) sqrt(p q (1/n1 + 1/n2)) + z(power)
-    sqrt(p1 q1/n1 + p2 q2/n2), where p pools both (Fleiss, Levin & Paik 2003, chapter 4; R's power.prop.test).
-    Of a rise and a fall the larger is given; None where neither fits between 0 and 1.
+    A two-sided test of two independent proportions at the given significance s, 5 % unless named, finds it
+    with the given power, by the usual normal formula without continuity correction: |p2 - p1| = z(1 - s/2)
+    sqrt(p q (1/n1 + 1/n2)) + z(power) sqrt(p1 q1/n1 + p2 q2/n2), where p pools both (Fleiss, Levin & Paik
+    2003, chapter 4; R's power.prop.test). Of a rise and a fall the larger is given; None where neither fits
+    between 0 and 1.
 
     Raises ValueError for a share outside 0 to 1, a denominator not above nought, or a power outside 0.5 to 1.
     """
@@ -51,8 +57,9 @@ def smallest_difference(
         raise ValueError("a difference needs a share from 0 to 1 and denominators above nought")
     if not 0.5 <= power < 1:
         raise ValueError("the power must be at least 0.5 and below 1")
-    rise = _smallest_rise(share, denominator, other_denominator, power)
-    fall = _smallest_rise(1 - share, denominator, other_denominator, power)
+    strengths = (_NORMAL.inv_cdf(1 - significance / 2), _NORMAL.inv_cdf(power))
+    rise = _smallest_rise(share, denominator, other_denominator, strengths)
+    fall = _smallest_rise(1 - share, denominator, other_denominator, strengths)
     return max((found for found in (rise, fall) if found is not None), default=None)
 
 
@@ -75,8 +82,10 @@ def run_reach(chart: RunChart) -> RunReach | None:
     return RunReach(chart.points, chart.limits.longest_run + 1)
 
 
-def _smallest_rise(share: float, denominator: float, other: float, power: float) -> float | None:
-    needed, strength = _NORMAL.inv_cdf(1 - SIGNIFICANCE / 2), _NORMAL.inv_cdf(power)
+def _smallest_rise(
+    share: float, denominator: float, other: float, strengths: tuple[float, float]
+) -> float | None:
+    needed, strength = strengths
 
     def is_found(difference: float) -> bool:
         second = share + difference

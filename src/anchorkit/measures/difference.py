@@ -13,8 +13,8 @@ from anchorkit.menu.model import Indicator
 class Difference:
     """A figure less another, in percentage points or in the indicator's unit.
 
-    `interval` is Newcombe's, at 95 %, for two shares of counted people; `detectable` is the smallest
-    difference that these counts would have shown four times in five. None where counts do not allow them.
+    `interval` is Newcombe's, for two shares of counted people; `detectable` is the smallest difference that
+    these counts would have shown four times in five at its level. None where counts do not allow them.
     """
 
     size: float
@@ -32,8 +32,8 @@ class Difference:
 def measure_difference(indicator: Indicator, first: Measure, second: Measure) -> Difference | None:
     """Give the first figure less the second; None where either is missing.
 
-    Two shares of counted people get Newcombe's interval (B3; Newcombe 1998, method 10), which takes the two
-    for independent: periods, organisations or groups that do not overlap.
+    Two shares of counted people get Newcombe's interval (B3; Newcombe 1998, method 10) at the level of their
+    own. It takes the two for independent: periods, organisations or groups that do not overlap.
     """
     if first.value is None or second.value is None:
         return None
@@ -41,7 +41,7 @@ def measure_difference(indicator: Indicator, first: Measure, second: Measure) ->
     if not (indicator.interval and indicator.kind is Kind.PROPORTION and first.interval and second.interval):
         return Difference(size)
     counts = (first.numerator, first.denominator, second.numerator, second.denominator)
-    return counted_difference(*counts) or Difference(size)
+    return counted_difference(*counts, confidence=first.interval.confidence) or Difference(size)
 
 
 def counted_difference(
@@ -49,13 +49,16 @@ def counted_difference(
     denominator: float | None,
     other_numerator: float | None,
     other_denominator: float | None,
+    *,
+    confidence: float = 0.95,
 ) -> Difference | None:
     """Give the difference of two shares in percentage points from their counts; None without all four."""
     if numerator is None or other_numerator is None or not denominator or not other_denominator:
         return None
-    limits = difference_interval(numerator, denominator, other_numerator, other_denominator)
+    counts = (numerator, denominator, other_numerator, other_denominator)
+    limits = difference_interval(*counts, confidence=confidence)
     share, other = numerator / denominator, other_numerator / other_denominator
-    smallest = smallest_difference(other, other_denominator, denominator)
+    smallest = smallest_difference(other, other_denominator, denominator, significance=1 - confidence)
     return Difference(
         100 * (share - other),
         Interval(100 * limits.lower, 100 * limits.upper, limits.confidence),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from anchorkit.measures.audit import AuditRow, Reason
 from anchorkit.measures.complementary import protect_sums
+from anchorkit.measures.grain import grains
 from anchorkit.measures.model import Measure, Measures, Series, State
 from anchorkit.measures.profiles import PROFILES, Audience, Profile, profile_of
 from anchorkit.measures.register import NOTHING_YET, Register
@@ -34,11 +35,17 @@ _Judgements = dict[Cell, Judged]
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """What an audience may see, why the rest is hidden, and the register once this has been published."""
+    """What an audience may see, why the rest is hidden, and the register once this has been published.
+
+    `coarsest` is the base of those figures that stay as coarse as they were published before, where there are
+    any. Where `untenable` names cells, nothing may be published: hiding all there is would still tell them.
+    """
 
     measures: Measures
     audit: tuple[AuditRow, ...]
     register: Register
+    coarsest: int | None = None
+    untenable: frozenset[Cell] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +79,34 @@ def protect(
 def guard(measures: Measures, profile: Profile, plan: Plan, audience: Audience, past: Past) -> Guarded:
     """Give the measures that may be published beside all that was published before.
 
-    Small counts are hidden first, then what an earlier output hid, then whatever would let a reader work one
-    of them out. Charts are worked out again from published figures.
+    Nothing is shown more finely than earlier outputs showed it. Small counts are hidden first, then what an
+    earlier output hid, then whatever would let a reader work one of them out. Charts are worked out again
+    from published figures.
     """
     if not profile.protects:
         return Guarded(measures, (), past.register)
     register = past.register
     true = {cell_of(point): point for series in measures.series.values() for point in series.points}
-    judged = {cell: _judge(point, plan, profile) for cell, point in true.items()}
     counts = true_counts(measures, plan)
-    before = register.latest(audience)
-    protecting = register.complementary(audience)
-    for cell in (cell for cell, seen in before.items() if seen.hidden):
-        _hide_again(judged, cell, Reason.COMPLEMENTARY if cell in protecting else Reason.EARLIER)
-    layer = _layer(judged, counts, plan, profile)
+    coarser = grains(counts, register, audience, profile)
+    judged = {cell: _judge(point, plan, profile, coarser.get(cell)) for cell, point in true.items()}
+    before = _hidden_before(register, audience, counts)
+    for cell, (_, reason) in before.items():
+        _hide_again(judged, cell, reason)
+    layer = {
+        cell: seen_of(
+            cell,
+            counts[cell],
+            judged[cell.handle].measure,
+            plan.indicators[cell.indicator],
+            coarser.get(cell.handle, profile),
+        )
+        for cell in sorted(counts)
+    }
     layer |= {
         cell: seen
-        for cell, seen in before.items()
-        if cell in layer and seen.hidden and layer[cell].hidden and seen.holds(counts[cell])
+        for cell, (seen, _) in before.items()
+        if cell in layer and layer[cell].hidden and seen.holds(counts[cell])
     }
     found = protect_sums(counts, layer, past.earlier(counts), plan, profile)
     for cell in found.hidden:
@@ -99,7 +116,8 @@ def guard(measures: Measures, profile: Profile, plan: Plan, audience: Audience, 
     series = {key: _rebuild(plan, old, judged) for key, old in measures.series.items()}
     audit = (*_audit(judged), *(AuditRow(*cell, Reason.EXPOSED) for cell in sorted(found.exposed)))
     after = register.with_release(audience, kept, found.hidden, past.moment, profile.base)
-    return Guarded(Measures(series), audit, after)
+    coarsest = max((each.base for each in coarser.values()), default=None)
+    return Guarded(Measures(series), audit, after, coarsest, found.untenable)
 
 
 def true_counts(measures: Measures, plan: Plan) -> dict[Cell, Counts]:
@@ -112,9 +130,37 @@ def true_counts(measures: Measures, plan: Plan) -> dict[Cell, Counts]:
     }
 
 
-def _judge(point: Measure, plan: Plan, profile: Profile) -> Judged:
+def _judge(point: Measure, plan: Plan, profile: Profile, coarser: Profile | None) -> Judged:
+    """What may be published of one measure; `coarser` is the profile that earlier outputs ask for."""
     indicator = plan.indicators[point.indicator]
-    return protect_measure(point, indicator, profile, plan.units[indicator.unit].decimals)
+    judged = protect_measure(point, indicator, coarser or profile, plan.units[indicator.unit].decimals)
+    if coarser and judged.reason is Reason.ROUNDED:
+        return judged._replace(reason=Reason.COARSER)
+    return judged
+
+
+def _hidden_before(
+    register: Register, audience: Audience, counts: Mapping[Cell, Counts]
+) -> dict[Cell, tuple[Seen, Reason]]:
+    """What stays hidden: all that was hidden from this audience, and the same figures hidden from another.
+
+    Outputs for one audience reach the other: what was hidden from one is shown to the other only where that
+    one has seen it already, or where it has changed.
+    """
+    shown = {
+        cell
+        for cell, seen in register.latest(audience).items()
+        if not seen.hidden and cell in counts and seen.holds(counts[cell])
+    }
+    found: dict[Cell, tuple[Seen, Reason]] = {}
+    for reader in (audience, *(other for other in Audience if other is not audience)):
+        protecting = register.complementary(reader)
+        for cell, seen in register.latest(reader).items():
+            is_same = reader is audience or (cell in counts and seen.holds(counts[cell]))
+            if seen.hidden and is_same and cell not in shown and cell not in found:
+                reason = Reason.COMPLEMENTARY if cell in protecting else Reason.EARLIER
+                found[cell] = seen, reason
+    return found
 
 
 def _hide_again(judged: _Judgements, cell: Cell, reason: Reason) -> None:
@@ -123,15 +169,6 @@ def _hide_again(judged: _Judgements, cell: Cell, reason: Reason) -> None:
     # Of a percentage of few people the counts were still shown.
     if found and (found.measure.state.has_figure or found.reason is Reason.SMALL_DENOMINATOR):
         judged[cell.handle] = Judged(hide(found.measure), reason)
-
-
-def _layer(judged: _Judgements, counts: dict[Cell, Counts], plan: Plan, profile: Profile) -> dict[Cell, Seen]:
-    """What a reader sees of each cell that has counts."""
-    layer: dict[Cell, Seen] = {}
-    for cell in sorted(counts):
-        published = judged[cell.handle].measure
-        layer[cell] = seen_of(cell, counts[cell], published, plan.indicators[cell.indicator], profile)
-    return layer
 
 
 def _to_remember(layer: dict[Cell, Seen], judged: _Judgements) -> dict[Cell, Seen]:

@@ -28,12 +28,15 @@ class EquityGap:
     """Against the rest only: numerator and denominator of the group, then those of the rest."""
 
 
-def gap_to_rest(indicator: Indicator, group: Measure, whole: Measure) -> EquityGap | None:
+def gap_to_rest(
+    indicator: Indicator, group: Measure, whole: Measure, *, confidence: float = 0.95, least: float = 0
+) -> EquityGap | None:
     """Give a group's share against that of everyone else, whose counts are the whole's less the group's.
 
     The interval is Newcombe's (B3), since group and rest do not overlap; against the whole they would. None
     where the indicator is no share of people, counts are missing, or the group is not a part of the whole:
-    the group's counts must leave some people over, and no more answers than people.
+    the group's counts must leave some people over, and no more answers than people. None, too, where group or
+    rest are fewer than `least`, under which a profile gives no percentage (B6).
     """
     if indicator.kind is not Kind.PROPORTION or not (indicator.interval and indicator.people):
         return None
@@ -44,7 +47,9 @@ def gap_to_rest(indicator: Indicator, group: Measure, whole: Measure) -> EquityG
     rest_above, rest_below = all_above - above, all_below - below
     if not (rest_below > 0 and 0 <= rest_above <= rest_below and 0 <= above <= below):
         return None
-    difference = counted_difference(above, below, rest_above, rest_below)
+    if min(below, rest_below) < least:
+        return None
+    difference = counted_difference(above, below, rest_above, rest_below, confidence=confidence)
     if difference is None:
         return None
     rests_on = (above, below, rest_above, rest_below)
@@ -53,13 +58,19 @@ def gap_to_rest(indicator: Indicator, group: Measure, whole: Measure) -> EquityG
 
 
 def gap_to_population(
-    indicator: Indicator, group: Measure, whole: Measure | None, share: float
+    indicator: Indicator,
+    group: Measure,
+    whole: Measure | None,
+    share: float,
+    *,
+    confidence: float = 0.95,
+    least: float = 0,
 ) -> EquityGap | None:
     """Give a group's share against a share of the local population in per cent, taken as exact.
 
     For a proportion the group's own figure is compared: of those counted in the group, how many. For a count
     it is the group's part of everyone counted in `whole`. The interval is Wilson's less the share (B3). None
-    where there are no counts, or the indicator counts no people.
+    where there are no counts, the indicator counts no people, or there are fewer of them than `least` (B6).
     """
     if not indicator.people:
         return None
@@ -69,8 +80,8 @@ def gap_to_population(
     elif indicator.kind is Kind.COUNT and whole is not None:
         counts = (group.value, whole.value)
     above, below = counts
-    if above is None or not below or not 0 <= above <= below:
+    if above is None or not below or below < least or not 0 <= above <= below:
         return None
-    limits, found = wilson(above, below), 100 * above / below
+    limits, found = wilson(above, below, confidence), 100 * above / below
     spread = Interval(100 * limits.lower - share, 100 * limits.upper - share, limits.confidence)
     return EquityGap(group.group, group.period, "population", found, share, Difference(found - share, spread))

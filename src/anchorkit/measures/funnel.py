@@ -52,11 +52,12 @@ class FunnelLimits:
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """Several organisations' proportions beside one another, in the order in which they were given.
+    """Several organisations' proportions or rates beside one another, in the order in which they were given.
 
-    `baseline` is the pooled proportion from 0 to 1, `phi` the dispersion and `tau_squared` what lies between
-    the organisations beyond chance, on the arcsine scale. `limits` and `places` take it into account;
-    `chance_limits` and `chance_places` do not.
+    `baseline` is the pooled proportion from 0 to 1, or the pooled rate; `phi` the dispersion and
+    `tau_squared` what lies between the organisations beyond chance, on the arcsine scale for proportions and
+    on that of the square root for rates. `limits` and `places` take it into account; `chance_limits` and
+    `chance_places` do not.
     """
 
     baseline: float
@@ -110,14 +111,21 @@ def dispersion(numerators: Sequence[float], denominators: Sequence[float]) -> tu
     if len(pairs) < 2:
         raise ValueError("dispersion needs at least two organisations")
     centre = _arcsine(math.fsum(numerators) / math.fsum(denominators))
-    weights = [4 * denominator for _, denominator in pairs]
-    scores = [2 * math.sqrt(below) * (_arcsine(above / below) - centre) for above, below in pairs]
-    phi = math.fsum(score * score for score in _winsorised(scores)) / len(scores)
-    excess = len(scores) * phi - (len(scores) - 1)
-    if excess < 0:
-        return phi, 0.0
-    total = math.fsum(weights)
-    return phi, excess / (total - math.fsum(weight * weight for weight in weights) / total)
+    return _between([_arcsine(above / below) - centre for above, below in pairs], denominators)
+
+
+def rate_dispersion(numerators: Sequence[float], denominators: Sequence[float]) -> tuple[float, float]:
+    """Give phi and tau squared of several rates on the scale of the square root (B4).
+
+    As `dispersion`, with Y = sqrt(rate) and s² = 1/(4 denominator), which steadies the variance of Poisson
+    counts: Spiegelhalter 2005, as the Care Quality Commission does it. Raises ValueError for fewer than two
+    organisations or counts that make no rate.
+    """
+    pairs = _require_events(numerators, denominators)
+    if len(pairs) < 2:
+        raise ValueError("dispersion needs at least two organisations")
+    centre = math.sqrt(math.fsum(numerators) / math.fsum(denominators))
+    return _between([math.sqrt(above / below) - centre for above, below in pairs], denominators)
 
 
 def overdispersed_limits(baseline: float, denominator: float, tau_squared: float) -> FunnelLimits:
@@ -135,6 +143,19 @@ def overdispersed_limits(baseline: float, denominator: float, tau_squared: float
     return FunnelLimits(*found)
 
 
+def overdispersed_rate_limits(baseline: float, denominator: float, tau_squared: float) -> FunnelLimits:
+    """Give the funnel limits around a rate, widened by what lies between organisations (B4).
+
+    On the scale of the square root and back: (theta ± z sqrt(s² + tau²))², from nought.
+    """
+    theta = math.sqrt(baseline)
+    spread = math.sqrt(1 / (4 * denominator) + tau_squared)
+    reaches = (
+        sign * _NORMAL.inv_cdf(level) for sign, level in ((-1, OUTER), (-1, INNER), (1, INNER), (1, OUTER))
+    )
+    return FunnelLimits(*(max(theta + reach * spread, 0.0) ** 2 for reach in reaches))
+
+
 def proportion_funnel(numerators: Sequence[float], denominators: Sequence[float]) -> Funnel:
     """Set several organisations' proportions into a funnel, in the order given (B4).
 
@@ -147,10 +168,34 @@ def proportion_funnel(numerators: Sequence[float], denominators: Sequence[float]
     if tau_squared:
         limits = tuple(overdispersed_limits(baseline, each, tau_squared) for each in denominators)
     values = [above / below for above, below in zip(numerators, denominators, strict=True)]
+    return _funnel(values, baseline, (phi, tau_squared), limits, chance)
+
+
+def rate_funnel(numerators: Sequence[float], denominators: Sequence[float]) -> Funnel:
+    """Set several organisations' rates of events, such as leavers, into a funnel, in the order given (B4).
+
+    Raises ValueError for fewer than two organisations or counts that make no rate.
+    """
+    phi, tau_squared = rate_dispersion(numerators, denominators)
+    baseline = math.fsum(numerators) / math.fsum(denominators)
+    chance = tuple(rate_limits(baseline, each) for each in denominators)
+    limits = chance
+    if tau_squared:
+        limits = tuple(overdispersed_rate_limits(baseline, each, tau_squared) for each in denominators)
+    values = [above / below for above, below in zip(numerators, denominators, strict=True)]
+    return _funnel(values, baseline, (phi, tau_squared), limits, chance)
+
+
+def _funnel(
+    values: Sequence[float],
+    baseline: float,
+    spread: tuple[float, float],
+    limits: tuple[FunnelLimits, ...],
+    chance: tuple[FunnelLimits, ...],
+) -> Funnel:
     return Funnel(
         baseline,
-        phi,
-        tau_squared,
+        *spread,
         limits,
         tuple(each.place(value) for each, value in zip(limits, values, strict=True)),
         chance,
@@ -177,6 +222,18 @@ def _wilson_inverse(baseline: float, denominator: float, level: float) -> tuple[
     return max(0.0, lower), min(1.0, upper)
 
 
+def _between(deviations: Sequence[float], denominators: Sequence[float]) -> tuple[float, float]:
+    """Give phi and tau squared of deviations from the centre, on a scale where s² is 1/(4 denominator)."""
+    weights = [4 * denominator for denominator in denominators]
+    scores = [math.sqrt(weight) * each for weight, each in zip(weights, deviations, strict=True)]
+    phi = math.fsum(score * score for score in _winsorised(scores)) / len(scores)
+    excess = len(scores) * phi - (len(scores) - 1)
+    if excess < 0:
+        return phi, 0.0
+    total = math.fsum(weights)
+    return phi, excess / (total - math.fsum(weight * weight for weight in weights) / total)
+
+
 def _winsorised(scores: Sequence[float]) -> list[float]:
     """Pull the outermost tenths in to the 10th and 90th percentile, so that outliers do not set the width."""
     low, high = (_quantile(scores, share) for share in (_WINSORISED, 1 - _WINSORISED))
@@ -194,6 +251,15 @@ def _quantile(values: Sequence[float], share: float) -> float:
 
 def _arcsine(share: float) -> float:
     return math.asin(math.sqrt(share))
+
+
+def _require_events(
+    numerators: Sequence[float], denominators: Sequence[float]
+) -> tuple[tuple[float, float], ...]:
+    pairs = tuple(zip(numerators, denominators, strict=True))
+    if not all(0 <= above < math.inf and 0 < below < math.inf for above, below in pairs):
+        raise ValueError("a funnel of rates needs events from nought and denominators above nought")
+    return pairs
 
 
 def _require_counts(

@@ -59,6 +59,8 @@ class Mark(StrEnum):
     WARNED = "warned at the check"
     PARTIAL = "not every organisation"
     ROUNDED = "rounded"
+    FEW = "too few for a percentage"
+    """The value is hidden and its counts stand, rounded: a percentage of so few would promise too much."""
 
 
 @dataclass(frozen=True, slots=True)

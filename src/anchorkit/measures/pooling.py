@@ -51,7 +51,7 @@ def pool(plan: Plan, indicator: Indicator, answers: Answers) -> Measure:
     if not included or (refusal and not scores):
         return _unpooled(answers, coverage, refusal)
     first = next(iter(answers.values()))
-    sums = _POOLERS[indicator.rule.pooling](indicator, tuple(included.values()))
+    sums = _POOLERS[indicator.rule.pooling](indicator, tuple(included.values()), plan.selection.confidence)
     return Measure(
         organisation=None,
         indicator=first.indicator,
@@ -78,7 +78,7 @@ def pool_comparison(plan: Plan, indicator: Indicator, reference: Answers, target
     if refusal or not included:
         return replace(_unpooled(both, coverage, refusal), group=COMPARISON)
     sides = [pool(plan, indicator, {code: side[code] for code in included}) for side in (reference, target)]
-    pooled = measure_comparison(indicator, *sides)
+    pooled = measure_comparison(indicator, sides[0], sides[1], plan.selection.confidence)
     return replace(pooled, coverage=coverage, marks=_marks(both, coverage))
 
 
@@ -186,32 +186,32 @@ def _marks(included: Answers, coverage: Coverage) -> tuple[Mark, ...]:
     return (Mark.WARNED,) * warned + (Mark.PARTIAL,) * missing
 
 
-def _sum_ratio(indicator: Indicator, included: Sequence[Measure]) -> Sums:
+def _sum_ratio(indicator: Indicator, included: Sequence[Measure], confidence: float) -> Sums:
     numerator = math.fsum(measure.numerator or 0.0 for measure in included)
     denominator = math.fsum(measure.denominator or 0.0 for measure in included)
     return Sums(
         numerator,
         denominator,
         indicator.rule.derive(numerator, denominator),
-        proportion_interval(indicator, numerator, denominator),
+        proportion_interval(indicator, numerator, denominator, confidence),
     )
 
 
-def _sum(indicator: Indicator, included: Sequence[Measure]) -> Sums:
+def _sum(indicator: Indicator, included: Sequence[Measure], confidence: float) -> Sums:
     return Sums(value=math.fsum(measure.value or 0.0 for measure in included))
 
 
-def _count_yes(indicator: Indicator, included: Sequence[Measure]) -> Sums:
+def _count_yes(indicator: Indicator, included: Sequence[Measure], confidence: float) -> Sums:
     yes = sum(measure.choice == "yes" for measure in included)
     return Sums(float(yes), float(len(included)))
 
 
-def _list_scores(indicator: Indicator, included: Sequence[Measure]) -> Sums:
+def _list_scores(indicator: Indicator, included: Sequence[Measure], confidence: float) -> Sums:
     scores = Counter(measure.value for measure in included if measure.value is not None)
     return Sums(distribution=tuple(sorted(scores.items())))
 
 
-_POOLERS: Final[dict[Pooling, Callable[[Indicator, Sequence[Measure]], Sums]]] = {
+_POOLERS: Final[dict[Pooling, Callable[[Indicator, Sequence[Measure], float], Sums]]] = {
     Pooling.SUM: _sum,
     Pooling.RATIO_OF_SUMS: _sum_ratio,
     Pooling.YES_OF_ANSWERING: _count_yes,

@@ -1,14 +1,24 @@
 """Turns what was published, now and before, into the linear system that a reader can set up."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from anchorkit.measures.bounds import Bounds, Name, Range, Sum
-from anchorkit.measures.profiles import Profile
-from anchorkit.measures.seen import DENOMINATOR, NUMERATOR, REMAINDER, Cell, Counts, Earlier, Layer, Seen
-from anchorkit.measures.ties import Tie, ties_between
+from anchorkit.measures.profiles import PROTECTED_WIDTH, Profile
+from anchorkit.measures.seen import (
+    DENOMINATOR,
+    NUMERATOR,
+    REMAINDER,
+    VALUE,
+    Cell,
+    Counts,
+    Earlier,
+    Layer,
+    Seen,
+)
+from anchorkit.measures.ties import Tie, ties_across, ties_between
 from anchorkit.selection.model import Plan
 
 _NOW: Final = "now"
@@ -26,17 +36,53 @@ class Family:
     plan: Plan
     profile: Profile
 
+    def ties(self) -> "Ties":
+        """The sums that tie the cells to one another, and to those of other periods that came before."""
+        before = {cell for old in self.earlier for cell in old.layer}
+        within = ties_between(list(self.layer), self.plan)
+        across = ties_across(self.layer.keys(), before, self.plan)
+        beside: dict[Cell, tuple[Tie, ...]] = {}
+        for tie in (*within, *across):
+            for cell in (tie.total, *tie.parts):
+                beside[cell] = (*beside.get(cell, ()), tie)
+        return Ties(within, across, beside)
+
     def given_away(self, cell: Cell) -> bool:
-        """True where an earlier output showed the very counts that the cell has now."""
+        """True where an earlier output told the very counts that the cell has now, to within less than 5."""
         return any(
-            cell in old.layer and not old.layer[cell].hidden and self.still(cell, old.layer[cell])
-            for old in self.earlier
+            all(found.width < PROTECTED_WIDTH for field, found in seen.counts if field != REMAINDER)
+            for seen in self._shown_before(cell)
         )
+
+    def said(self, cell: Cell) -> bool:
+        """True where an earlier output told as much of a visible cell: hiding it now would undo nothing."""
+        now = self.layer[cell]
+        return any(
+            all(
+                (here := now.range(field)) and here.lower <= found.lower and found.upper <= here.upper
+                for field, found in seen.counts
+                if field != REMAINDER
+            )
+            for seen in self._shown_before(cell)
+        )
+
+    def _shown_before(self, cell: Cell) -> Iterable[Seen]:
+        """What earlier outputs showed of a cell that may be as it was then."""
+        found = (old.layer[cell] for old in self.earlier if cell in old.layer)
+        return (seen for seen in found if not seen.hidden and self.still(cell, seen))
 
     def still(self, cell: Cell, seen: Seen) -> bool:
         """True where what was seen then may be what is there now; of a hidden cell nobody can tell."""
         counts = self.counts.get(cell)
         return counts is not None and seen.holds(counts)
+
+
+class Ties(NamedTuple):
+    """The sums within an output, those across it and earlier ones, and by cell the sums it stands in."""
+
+    within: list[Tie]
+    across: list[Tie]
+    beside: Mapping[Cell, tuple[Tie, ...]]
 
 
 @dataclass(slots=True)
@@ -91,17 +137,20 @@ def remainders(family: Family, ties: Iterable[Tie]) -> Iterable[tuple[Tie, str]]
                 yield tie, name
 
 
-def read_as_a_stranger(family: Family, ties: Sequence[Tie]) -> Reading:
+def read_as_a_stranger(family: Family, ties: Ties) -> Reading:
     """Set up what a reader knows: this output, and each earlier one as far as it does not contradict it."""
     system = _System()
     for cell in family.layer:
         _add_cell(system, family, cell)
-    for tie in ties:
+    for tie in ties.within:
         for name in _fields(family, tie):
             _add_tie(system, family, tie, name)
-    for old in family.earlier:
+    # Of what is not asked any more, the latest is what holds.
+    for old in reversed(family.earlier):
         if _adds(family, old.layer):
             system = _with_earlier(system, family, old)
+    for tie in ties.across:
+        system = _with_tie(system, tie)
     bounds = Bounds(system.ranges, system.start, system.sums)
     bounds.is_possible()
     return Reading(bounds, tuple(_before(system, family)))
@@ -112,9 +161,11 @@ def _before(system: _System, family: Family) -> Iterable[Before]:
     for old in family.earlier:
         for cell, seen in old.layer.items():
             for each, found in seen.counts if seen.hidden and cell not in shown else ():
-                name = (cell, each, seen)
-                if name in system.ranges and (each != REMAINDER or not math.isinf(found.upper)):
-                    yield Before(name, cell, each)
+                names: list[Name] = [(cell, each, seen)]
+                if cell not in family.layer:
+                    names.append(name_of(cell, each))
+                if each != REMAINDER or not math.isinf(found.upper):
+                    yield from (Before(name, cell, each) for name in names if name in system.ranges)
 
 
 def _with_earlier(system: _System, family: Family, earlier: Earlier) -> _System:
@@ -142,6 +193,19 @@ def _with_earlier(system: _System, family: Family, earlier: Earlier) -> _System:
         if Bounds(trial.ranges, trial.start, trial.sums).is_possible():
             return trial
     return system
+
+
+def _with_tie(system: _System, tie: Tie) -> _System:
+    """Take in a sum over periods as far as it contradicts nothing: what was asked before may have changed."""
+    total, parts = name_of(tie.total, VALUE), [name_of(part, VALUE) for part in tie.parts]
+    if not system.ranges.keys() >= {total, *parts}:
+        return system
+    trial = system.copy()
+    if tie.rest:
+        parts.append(rest_of(tie, VALUE))
+        trial.number(parts[-1], _ANY, 0.0)
+    trial.sums.append(_whole(*parts, total))
+    return trial if Bounds(trial.ranges, trial.start, trial.sums).is_possible() else system
 
 
 def _adds(family: Family, old: Layer) -> bool:
@@ -194,7 +258,7 @@ def _add_earlier(system: _System, family: Family, old: Layer, changed: frozenset
     """An earlier output: a cell that may be as it was is the same number; another is a number of its own."""
 
     def name(cell: Cell, field: str) -> Name:
-        same = cell not in changed and cell in family.layer and family.still(cell, old[cell])
+        same = cell not in changed and (cell not in family.layer or family.still(cell, old[cell]))
         return name_of(cell, field) if same else (cell, field, old[cell])
 
     for cell, seen in old.items():

@@ -195,7 +195,8 @@ def _all_points(plan: Plan, indicator: Indicator, tables: dict[str, _Rows]) -> I
     several = len(plan.selection.organisations) > 1
     if reference and target:
         for code, measures in reference.items():
-            yield tuple(map(measure_comparison, repeat(indicator), measures, target[code]))
+            level = repeat(plan.selection.confidence)
+            yield tuple(map(measure_comparison, repeat(indicator), measures, target[code], level))
         if several:
             sides = zip(_columns(reference), _columns(target), strict=True)
             yield tuple(pool_comparison(plan, indicator, *pair) for pair in sides)
@@ -221,7 +222,7 @@ def _answer(plan: Plan, indicator: Indicator, held: dict[tuple[str, str], _Held]
         code: _closed(held.get((code, parent.indicator), {}), parent.equals) if parent else frozenset[str]()
         for code in codes
     }
-    measure = answers_of(indicator)
+    measure = answers_of(indicator, plan.selection.confidence)
     return {
         group: {
             code: tuple(

@@ -118,10 +118,15 @@ def _protect_proportion(measure: Measure, indicator: Indicator, profile: Profile
     if denominator < profile.least_denominator:
         # Both counts stand; a percentage of so few would promise more than it knows.
         bare = replace(hide(measure), numerator=numerator, denominator=denominator)
-        return Judged(_rounded(bare).measure, Reason.SMALL_DENOMINATOR)
+        few = replace(bare, marks=(*bare.marks, Mark.FEW))
+        return Judged(_rounded(few).measure, Reason.SMALL_DENOMINATOR)
     decimals = min(decimals, 0 if denominator < profile.decimal_from else 1)
     step = 10.0**-decimals
-    limits = proportion_interval(indicator, numerator, denominator) if measure.interval else None
+    limits = (
+        proportion_interval(indicator, numerator, denominator, measure.interval.confidence)
+        if measure.interval
+        else None
+    )
     return _rounded(
         replace(
             measure,
@@ -175,7 +180,8 @@ def _protect_ratio(measure: Measure, indicator: Indicator, profile: Profile, dec
                 compared=None,
             )
         )
-    joint = measure_comparison(indicator, *sides)
+    level = measure.interval.confidence if measure.interval else 0.95
+    joint = measure_comparison(indicator, sides[0], sides[1], level)
     return _rounded(replace(joint, coverage=measure.coverage))
 
 

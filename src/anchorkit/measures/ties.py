@@ -29,6 +29,13 @@ def ties_between(cells: Collection[Cell], plan: Plan) -> list[Tie]:
     return [*_breakdowns(known, plan), *_organisations(known), *_periods(known, plan)]
 
 
+def ties_across(cells: Collection[Cell], earlier: Collection[Cell], plan: Plan) -> list[Tie]:
+    """Give the sums over periods that tie what one output asked to what others asked: quarters to a year."""
+    known = set(cells)
+    found = _periods(known.union(earlier), plan)
+    return [tie for tie in found if not known.issuperset((tie.total, *tie.parts))]
+
+
 def _breakdowns(known: set[Cell], plan: Plan) -> Iterable[Tie]:
     """The categories of a partition make up everyone; any other group is a part of everyone."""
     parts: dict[tuple[Cell, str], list[Cell]] = defaultdict(list)

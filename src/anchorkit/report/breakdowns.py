@@ -49,7 +49,9 @@ def population_gaps(view: View, indicator: Indicator, rows: Iterable[Measure]) -
     """The gaps to the local population of those groups for which the set gives a reference share."""
     shares = view.plan.selection.chosen_by_id[indicator.id].reference_share
     found = (
-        gap_to_population(indicator, row, _whole(view, indicator, row.period), shares[row.group].share)
+        gap_to_population(
+            indicator, row, _whole(view, indicator, row.period), shares[row.group].share, **_read(view)
+        )
         for row in rows
         if row.group in shares
     )
@@ -64,10 +66,18 @@ def _breakdown(view: View, indicator: Indicator, dimension: Dimension) -> Breakd
         return Breakdown(indicator, dimension, series, (), ())
     rows = tuple(point for each in series for point in each.points if point.period == periods[-1])
     whole = _whole(view, indicator, periods[-1])
-    gaps = tuple(gap for row in rows if whole and (gap := gap_to_rest(indicator, row, whole)))
+    gaps = tuple(gap for row in rows if whole and (gap := gap_to_rest(indicator, row, whole, **_read(view))))
     return Breakdown(
         indicator, dimension, series, tuple(periods), rows, gaps, population_gaps(view, indicator, rows)
     )
+
+
+def _read(view: View) -> dict[str, float]:
+    """How every gap is read: at the set's level, of no fewer people than a percentage is given of (B6)."""
+    return {
+        "confidence": view.plan.selection.confidence,
+        "least": view.context.profile.least_denominator,
+    }
 
 
 def _whole(view: View, indicator: Indicator, period: str) -> Measure | None:

@@ -97,7 +97,9 @@ def group_chart(view: View, indicator: Indicator, title: str, rows: Sequence[Mea
         kind="dots",
         points=points,
         unit=axis_unit(unit),
-        method=say("chart.wilson") if any(row.interval for row in rows) else "",
+        method=say("chart.wilson", level=view.plan.selection.intervals)
+        if any(row.interval for row in rows)
+        else "",
         decimals=unit.decimals,
         bounds=indicator.range,
     )
@@ -115,6 +117,9 @@ def method(series: Series) -> str:
     if series.xmr:
         rules = series.xmr.rule_set
         baseline = series.choices.baseline
+        if not any(segment.limits for segment in series.xmr.segments):
+            why = "constant" if series.xmr.latest.constant else "few"
+            return say(f"chart.xmr_without_{why}", rules=rules.name)
         words = (
             say("chart.xmr", rules=rules.name, shift=rules.shift, trend=rules.trend),
             say("chart.xmr_screened") if rules.screens_outliers else "",

@@ -18,9 +18,6 @@ from anchorkit.report.periodwords import period_label
 from anchorkit.report.strings import say
 from anchorkit.report.told import how_many, listed
 
-_CHANCE = 20
-"""One interval of 95% in so many leaves out 0 by chance alone."""
-
 
 class Gap(NamedTuple):
     """One gap with the breakdown that it is of and the group's own figure."""
@@ -64,7 +61,8 @@ def equity_section(view: View, equity: Equity) -> Section:
     blocks: list[Block] = [Paragraph(say("equity.intro"))]
     sections = [*_by_dimension(view, equity), *_population(view, equity), *_compared(view)]
     if equity.gaps:
-        blocks.append(Paragraph(f"{equity_headline(equity, view)} {_by_chance(len(equity.gaps))}"))
+        chance = _by_chance(len(equity.gaps), view.plan.selection.confidence)
+        blocks.append(Paragraph(f"{equity_headline(equity, view)} {chance}"))
     elif not sections:
         blocks.append(Paragraph(say("equity.none")))
     return Section(
@@ -112,8 +110,9 @@ def _with_measures(found: Iterable[tuple[Breakdown, Sequence[EquityGap]]]) -> It
         yield from (Gap(each, gap, rows[gap.group]) for gap in gaps)
 
 
-def _by_chance(gaps: int) -> str:
-    expected = round(gaps / _CHANCE)
+def _by_chance(gaps: int, confidence: float) -> str:
+    """How many intervals of so many leave out 0 by chance alone."""
+    expected = round(gaps * (1 - confidence))
     return say("equity.by_chance", expected=expected) if expected else say("equity.by_chance_few")
 
 
@@ -146,7 +145,8 @@ def _gap_table(view: View, caption: str, other: str, gaps: Sequence[Gap], *, fol
         )
         for each in gaps
     )
-    return Table(caption, _header(columns), rows, frozenset({3, 4, 5, 6}), folded=folded)
+    header = _header(columns, view.plan.selection.intervals)
+    return Table(caption, header, rows, frozenset({3, 4, 5, 6}), folded=folded)
 
 
 def _population(view: View, equity: Equity) -> Iterable[Section]:
@@ -188,9 +188,10 @@ def _compared(view: View) -> Iterable[Section]:
         if latest.interval:
             ratios.append((indicator.title, latest, shown))
     if rows:
-        chart = draw_ratios(ratios)
+        chart = draw_ratios(ratios, view.plan.selection.intervals)
         columns = ("indicator", "groups", "period", "figure", "interval", "rests_on")
-        table = Table(say("equity.compared_caption"), _header(columns), tuple(rows), frozenset({3, 4}))
+        header = _header(columns, view.plan.selection.intervals)
+        table = Table(say("equity.compared_caption"), header, tuple(rows), frozenset({3, 4}))
         blocks: list[Block] = [Paragraph(say("equity.compared_text")), *([chart] if chart else []), table]
         yield Section("equity-compared", say("equity.compared"), tuple(blocks))
 
@@ -238,5 +239,6 @@ def _hidden(equity: Equity) -> Iterable[Section]:
     yield Section("equity-hidden", say("equity.hidden"), blocks)
 
 
-def _header(columns: Iterable[str]) -> tuple[str, ...]:
-    return tuple(say(f"equity.{name}") for name in columns)
+def _header(columns: Iterable[str], level: str = "") -> tuple[str, ...]:
+    """The heads of columns; `level` is that of the intervals in them, where there are any."""
+    return tuple(say(f"equity.{name}", level=level) for name in columns)

@@ -33,6 +33,7 @@ def row_name(view: View, indicator: Indicator, gap: EquityGap) -> str:
 
 def draw_gaps(view: View, dimension: Dimension, gaps: Sequence[Drawn]) -> Chart:
     """The gaps of a dimension around a line at none; of very many, those beyond chance."""
+    level = view.plan.selection.intervals
     shown, words = _that_fit(gaps)
     titles = dict.fromkeys(each.indicator.title for each in gaps)
     alone = len(titles) == 1
@@ -52,18 +53,21 @@ def draw_gaps(view: View, dimension: Dimension, gaps: Sequence[Drawn]) -> Chart:
     return Chart(
         id=slug(f"equity-{dimension.id}-gaps"),
         title=say("equity.gap_chart", what=what),
-        description=f"{say('equity.gap_chart_text')}{words}",
+        description=f"{say('equity.gap_chart_text', level=level)}{words}",
         kind="dots",
         points=points,
         unit=say("equity.points_unit"),
         lines=(ChartLine(say("equity.no_gap_line"), 0.0, 0, len(points) - 1, "centre"),),
-        method=f"{say('equity.gap_method')}{words}",
+        method=f"{say('equity.gap_method', level=level)}{words}",
         decimals=1,
     )
 
 
-def draw_ratios(ratios: Sequence[tuple[str, Measure, str]]) -> Chart | None:
-    """Relative likelihoods by title, measure and figure, around a line at 1; None without any."""
+def draw_ratios(ratios: Sequence[tuple[str, Measure, str]], level: str) -> Chart | None:
+    """Relative likelihoods by title, measure and figure, around a line at 1; None without any.
+
+    `level` is that of their intervals, in words.
+    """
     if not ratios:
         return None
     points = tuple(
@@ -79,12 +83,12 @@ def draw_ratios(ratios: Sequence[tuple[str, Measure, str]]) -> Chart | None:
     return Chart(
         id="equity-compared-ratios",
         title=say("equity.compared_chart"),
-        description=say("equity.compared_chart_text"),
+        description=say("equity.compared_chart_text", level=level),
         kind="dots",
         points=points,
         unit=say("equity.ratio_unit"),
         lines=(ChartLine(say("equity.as_likely"), 1.0, 0, len(points) - 1, "centre"),),
-        method=say("equity.ratio_method"),
+        method=say("equity.ratio_method", level=level),
         decimals=1,
         bounds=(0.0, None),
     )

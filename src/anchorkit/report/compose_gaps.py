@@ -20,7 +20,8 @@ def gap_blocks(view: View, found: Breakdown) -> Iterable[Block]:
     if found.gaps:
         caption = say("gaps.caption", what=named, period=period_label(found.periods[-1]))
         yield _table(view, caption, say("equity.everyone_else"), found.gaps, found.rows)
-        yield Paragraph(say("gaps.by_chance"))
+        level = view.plan.selection.intervals.rstrip("%").replace(".", "_")
+        yield Paragraph(say(f"gaps.by_chance_{level}"))
     yield from _against_population(view, found.indicator, found.rows, found.to_population, named)
 
 
@@ -71,5 +72,6 @@ def _table(
         for gap in gaps
         for measure in (by_group[gap.group],)
     )
-    header = (say("equity.group"), say("equity.share"), other, say("equity.gap"), say("gaps.interval"))
+    interval = say("gaps.interval", level=view.plan.selection.intervals)
+    header = (say("equity.group"), say("equity.share"), other, say("equity.gap"), interval)
     return Table(caption, header, rows, frozenset({1, 2, 3, 4}))

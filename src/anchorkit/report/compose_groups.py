@@ -61,7 +61,7 @@ def _table(view: View, found: Breakdown) -> Table:
         dimension.title,
         *(period_label(period) for period in periods),
         say("groups.rests_on", period=latest),
-        say("groups.interval", period=latest),
+        say("groups.interval", period=latest, level=view.plan.selection.intervals),
     ]
     kept = [
         place for place in range(len(header)) if place < len(header) - 2 or any(row[place] for row in rows)

@@ -131,7 +131,9 @@ def _headline_figure(
         value=figure(latest, indicator, unit),
         counts=rests,
         period=period_label(latest.period),
-        interval=say("indicator.interval", range=limits) if limits else "",
+        interval=say("indicator.interval", range=limits, level=view.plan.selection.intervals)
+        if limits
+        else "",
         change=change.short if change else "",
         icon=icon,
         icon_word=word,
@@ -219,7 +221,7 @@ def _table(view: View, indicator: Indicator, series: Series, folded: bool) -> Ta
     if indicator.kind in (Kind.YES_NO, Kind.SCORE):
         numeric = set()
     rows = tuple(zip(*(cells for _, cells in kept), strict=True))
-    header = tuple(say(f"column.{name}") for name, _ in kept)
+    header = tuple(say(f"column.{name}", level=view.plan.selection.intervals) for name, _ in kept)
     return Table(caption, header, rows, frozenset(numeric), folded)
 
 

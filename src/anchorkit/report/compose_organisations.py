@@ -54,7 +54,7 @@ def _table(view: View, indicator: Indicator, period: str, points: dict[str, Meas
             )
         )
     columns = ("organisation", "figure", "rests_on", "interval", "mark")
-    header = [say(f"column.{name}") for name in columns]
+    header = [say(f"column.{name}", level=view.plan.selection.intervals) for name in columns]
     kept = [place for place in range(len(header)) if place < 2 or any(row[place] for row in rows)]
     figures = frozenset(
         place

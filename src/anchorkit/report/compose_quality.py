@@ -12,7 +12,7 @@ from anchorkit.report.compose_notes import period_words
 from anchorkit.report.compose_reading import rebase_words
 from anchorkit.report.context import View
 from anchorkit.report.document import Block, Bullets, Paragraph, Section, Table, Terms
-from anchorkit.report.figures import state_word
+from anchorkit.report.figures import count, state_word
 from anchorkit.report.strings import say
 
 _METHOD: Final = (
@@ -49,9 +49,11 @@ def missing_section(view: View) -> Section:
 
 def method_section(view: View) -> Section:
     """Where figures come from and how they were worked out, so that somebody else can do it again."""
+    level = view.plan.selection.intervals
+    chance = f"{count(100 - 100 * view.plan.selection.confidence)}%"
     profile = view.context.profile
     rows = [
-        *((say(f"method.{name}_title"), _method(name)) for name in _METHOD),
+        *((say(f"method.{name}_title"), _method(name, level, chance)) for name in _METHOD),
         *_rebases(view),
         (
             say("method.small_numbers"),
@@ -64,10 +66,15 @@ def method_section(view: View) -> Section:
     return Section("method", say("method.title"), (Terms(tuple(rows)), *_sources(view)))
 
 
-def _method(name: str) -> str:
+def _method(name: str, level: str, chance: str) -> str:
     if name == "side_by_side":
         return say("funnel.caution")
-    return say("method.change", rules=DEFAULT_RULE_SET) if name == "change" else say(f"method.{name}")
+    words = {
+        "intervals": {"level": level},
+        "unseen": {"chance": chance},
+        "change": {"rules": DEFAULT_RULE_SET},
+    }
+    return say(f"method.{name}", **words.get(name, {}))
 
 
 def _rebases(view: View) -> Iterable[tuple[str, str]]:

@@ -7,7 +7,7 @@ from anchorkit.report.document import Block, Bullets, Note, Paragraph, Section, 
 from anchorkit.report.figures import organisations
 from anchorkit.report.strings import say
 from anchorkit.selection.balance import balance
-from anchorkit.selection.model import Definition
+from anchorkit.selection.definition import Definition
 
 
 def chosen_section(view: View) -> Section:

@@ -93,8 +93,13 @@ def counts(measure: Measure, indicator: Indicator, unit: Unit) -> str:
     return "" if numerator is None else say("figure.counts", some=count(numerator), of=denominator)
 
 
+def level_words(confidence: float) -> str:
+    """How much confidence an interval has: `95%` or `99.8%`."""
+    return f"{count(100 * confidence)}%"
+
+
 def interval(measure: Measure, unit: Unit) -> str:
-    """The 95 % interval of a figure: `61.4% to 62.4%`, or nothing where it has none."""
+    """The interval of a figure: `61.4% to 62.4%`, or nothing where it has none."""
     limits = measure.interval
     if limits is None:
         return ""

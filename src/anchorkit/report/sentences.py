@@ -9,7 +9,7 @@ from anchorkit.menu.kinds import Kind
 from anchorkit.menu.model import Indicator, Unit
 from anchorkit.periods import Frequency, parse_period
 from anchorkit.report.brought import brought
-from anchorkit.report.figures import amount, figure, number, organisations
+from anchorkit.report.figures import amount, figure, level_words, number, organisations
 from anchorkit.report.periodwords import period_label, points
 from anchorkit.report.signals import unseen_by_chart
 from anchorkit.report.strings import say
@@ -67,7 +67,7 @@ def earlier(series: Series) -> Measure | None:
 def change(series: Series, indicator: Indicator, unit: Unit, same: Pair | None = None) -> Change | None:
     """Say how the latest figure differs from the earlier one, with its size; None where there is only one.
 
-    A share of people is called a change only where the 95 % interval of the difference leaves out 0
+    A share of people is called a change only where the interval of the difference leaves out 0
     (Newcombe, from counts). Figures either side of a break, or that rest on different organisations, are not
     compared (B4); `same` then holds both periods' figures of the organisations that have both.
     """
@@ -190,10 +190,11 @@ def _points(latest: Measure, before: Measure, indicator: Indicator) -> Change | 
         return None
     since = period_label(before.period)
     places = min(1 if each.decimals is None else each.decimals for each in (latest, before))
-    far = points(number(abs(found.size), places))
+    size = number(abs(found.size), places)
+    if size == number(0.0, places) and not found.clear:
+        return Change(say("change.same", period=since), found.clear, found.detectable)
+    far = points(size)
     if found.interval is None:
-        if number(abs(found.size), places) == number(0.0, places):
-            return Change(say("change.same", period=since))
         text = say("change.higher" if found.size > 0 else "change.lower", size=far, period=since)
         unknown = indicator.interval and Mark.COUNTS_MISSING in (*latest.marks, *before.marks)
         return Change(say("change.may_be_chance", change=text) if unknown else text)
@@ -201,6 +202,7 @@ def _points(latest: Measure, before: Measure, indicator: Indicator) -> Change | 
         "size": say("change.up" if found.size > 0 else "change.down", size=far),
         "period": since,
         "interval": interval_words(found, places),
+        "level": level_words(found.interval.confidence),
     }
     if found.clear:
         brief = say("change.clear_brief", **words)

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from anchorkit.observations import OwnWording
 from anchorkit.returns.model import RawSheet, TableRow
 from anchorkit.returns.tables import normal, table_rows, text_of
-from anchorkit.selection.model import Definition, Plan
+from anchorkit.selection.definition import Definition
+from anchorkit.selection.model import Plan
 from anchorkit.workbook.layout import DEFINITION_COLUMNS, NOT_SET, definition_word
 
 _NEEDED = ("id", "text", "own")

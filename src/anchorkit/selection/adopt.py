@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from anchorkit.observations import OwnWording
-from anchorkit.selection.model import Definition, Plan
+from anchorkit.selection.definition import Definition
+from anchorkit.selection.model import Plan
 
 
 def adopting(plan: Plan, wordings: Iterable[tuple[str, OwnWording]]) -> Plan:

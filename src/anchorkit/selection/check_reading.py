@@ -13,7 +13,10 @@ from anchorkit.periods import Frequency, InvalidPeriod, parse_period
 
 Path = tuple[str | int, ...]
 Fields = dict[str, Any]
-_COMPARED_WITH_CAUTION = (Kind.PROPORTION,)
+_COMPARED_WITH_CAUTION: dict[object, tuple[Kind, ...]] = {
+    True: (Kind.PROPORTION,),
+    "rate": (Kind.PROPORTION, Kind.AVERAGE),
+}
 
 
 class Draft(Protocol):
@@ -96,7 +99,8 @@ def _asked_groups(draft: Draft, item: Fields) -> Iterable[str]:
 
 def _caution(draft: Draft, path: Path, item: Fields) -> Iterator[Finding]:
     kind = _of_indicator(draft, item, "kind")
-    if item.get("comparison_with_caution") is True and kind not in _COMPARED_WITH_CAUTION:
+    asked = item.get("comparison_with_caution")
+    if isinstance(asked, bool | str) and kind not in _COMPARED_WITH_CAUTION.get(asked, tuple(Kind)):
         where = (*path, "comparison_with_caution")
         yield draft.at(findings.SELECTION_NO_FUNNEL, where, id=item.get("id"), kind=kind)
 

@@ -9,16 +9,17 @@ from pydantic import AliasChoices, ConfigDict, Field, StringConstraints
 
 from anchorkit.menu.kinds import REFERENCE, TARGET
 from anchorkit.menu.model import Comparison, DependsOn, Dimension, Indicator, Menu, Unit
-from anchorkit.menu.words import Difficulty, Frozen, IndicatorId, Slug, Text, Use
+from anchorkit.menu.words import Difficulty, Frozen, IndicatorId, Slug, Text
 from anchorkit.observations import ALL, Key
 from anchorkit.periods import Frequency, Period, span
+from anchorkit.selection.definition import Definition
 from anchorkit.selection.disclosure import Disclosure
 from anchorkit.selection.look import Look
 from anchorkit.selection.reading import (
     Baseline,
     ChartKind,
     Code,
-    DefinitionChange,
+    IntervalLevel,
     Merger,
     Rebase,
     ReferenceShare,
@@ -57,27 +58,6 @@ class PeriodRange(Frozen):
         return span(self.first, self.last, frequency)
 
 
-class Definition(Frozen):
-    """What a word means in this place. Printed beside every number that depends on it.
-
-    `uses` says which of the menu's local words it defines. `by_organisation` holds wordings that differ from
-    place to place; figures with different wordings are pooled only where `comparable_because` says why.
-    """
-
-    id: Slug
-    uses: Use | None = None
-    title: Text
-    text: Text
-    version: int = 1
-    by_organisation: dict[str, Text] = Field(default_factory=dict)
-    comparable_because: Text | None = None
-    changes: tuple[DefinitionChange, ...] = ()
-
-    def wording(self, organisation: str | None) -> str:
-        """The words that hold for an organisation, or for the place as a whole."""
-        return self.by_organisation.get(organisation or "", self.text)
-
-
 class Target(Frozen):
     """A target that the place has set for itself."""
 
@@ -90,7 +70,8 @@ class Chosen(Frozen):
     """An indicator in the set, and why it is there. What is left out falls back to the menu or the set.
 
     `rule_set`, `chart`, `rebase` and `baseline` say how its figures over time are read. `reference_share` is
-    by group, such as `all` or `population_group=women`. `comparison_with_caution` asks for funnel limits.
+    by group, such as `all` or `population_group=women`. `comparison_with_caution` asks for funnel limits:
+    `true` for a share of people counted one by one, `rate` where the numerator counts events such as leavers.
     """
 
     id: IndicatorId
@@ -106,7 +87,7 @@ class Chosen(Frozen):
     rebase: tuple[Rebase, ...] = ()
     baseline: Baseline | None = None
     reference_share: dict[str, ReferenceShare] = Field(default_factory=dict)
-    comparison_with_caution: bool = False
+    comparison_with_caution: bool | Literal["rate"] = False
 
 
 class Consulted(Frozen):
@@ -143,6 +124,12 @@ class Selection(Frozen):
     local_indicators: tuple[Indicator, ...] = ()
     disclosure: Disclosure = Disclosure()
     look: Look = Look()
+    intervals: IntervalLevel = "95%"
+
+    @property
+    def confidence(self) -> float:
+        """The level of every interval of the set: 0.95 or 0.998."""
+        return 0.998 if self.intervals == "99.8%" else 0.95
 
     @cached_property
     def chosen_by_id(self) -> dict[str, Chosen]:

@@ -10,6 +10,7 @@ from anchorkit.menu.words import Frozen, Text
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{1,19}$")]
 RuleSetName = Literal["mdc-2023", "nhsr-0.2"]
 ChartKind = Literal["line", "run", "xmr"]
+IntervalLevel = Literal["95%", "99.8%"]
 
 
 class Merger(Frozen):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from anchorkit.errors import NotUnderstood
 from anchorkit.menu.find import nearest
 from anchorkit.menu.words import Use
-from anchorkit.selection.model import Definition, Organisation, Selection
+from anchorkit.selection.definition import Definition
+from anchorkit.selection.model import Organisation, Selection
 
 
 @dataclass(frozen=True, slots=True)

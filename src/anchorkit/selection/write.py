@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from anchorkit.selection.changes import Changes
-from anchorkit.selection.model import Chosen, Definition, Organisation, PeriodRange, Selection
+from anchorkit.selection.definition import Definition
+from anchorkit.selection.model import Chosen, Organisation, PeriodRange, Selection
 from anchorkit.selection.splice import Item, add_items, flow_list, keys_of, remove_item, scalar, set_field
 from anchorkit.selection.wordings import Wording, new_definitions
 

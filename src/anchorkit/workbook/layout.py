@@ -14,7 +14,8 @@ from anchorkit.menu.kinds import Field, Kind
 from anchorkit.menu.model import Indicator, Unit
 from anchorkit.observations import Key, Observation
 from anchorkit.periods import parse_period
-from anchorkit.selection.model import Definition, Organisation, Plan, Question
+from anchorkit.selection.definition import Definition
+from anchorkit.selection.model import Organisation, Plan, Question
 from anchorkit.workbook.readings import units_of
 from anchorkit.workbook.states import Neighbours, neighbours_of
 from anchorkit.workbook.texts import previous_text, what_to_count, where_it_is

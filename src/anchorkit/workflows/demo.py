@@ -21,9 +21,8 @@ _WRITTEN: Final = (
     "report*.html",
     "report*.md",
     "published-register.json",
-    "disclosure-audit-*.csv",
 )
-_FOLDERS: Final = ("workbooks", "charts")
+_FOLDERS: Final = ("workbooks", "charts", "audit")
 
 
 def prepare_demo(folder: Path) -> Sequence[Sequence[str]]:

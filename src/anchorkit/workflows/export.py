@@ -48,8 +48,7 @@ def export_observations(
         rows = tuple(found.observation for found in held.observations)
     else:
         plan = held.adopted(load_plan(set_path, menu_path)[0])
-        folder = output.parent if output else Path()
-        publication = prepare_publication(held, plan, audience, store_url=store_url, output=folder)
+        publication = prepare_publication(held, plan, audience, store_url=store_url, set_path=set_path)
         rows = published_observations(publication.measures)
         publication.record()
     text = to_csv(rows)

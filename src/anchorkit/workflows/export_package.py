@@ -78,9 +78,8 @@ def export_folder(
     held = read_held(store_url, as_at)
     plan = held.adopted(load_plan(set_path, menu_path)[0]) if set_path else None
     publication = None
-    if plan:
-        beside = output.resolve().parent
-        publication = prepare_publication(held, plan, audience, store_url=store_url, output=beside)
+    if plan and set_path:
+        publication = prepare_publication(held, plan, audience, store_url=store_url, set_path=set_path)
     package = Package(
         name=plan.selection.id if plan else "observations",
         title=plan.selection.title if plan else "Observations",

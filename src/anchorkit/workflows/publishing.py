@@ -1,6 +1,7 @@
 """Measures taken through the disclosure gate, beside all that was published before, and the record kept."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,8 @@ from anchorkit.workflows.files import write_atomically
 
 REGISTER: Final = "published-register.json"
 """What was published so far. It is kept inside: a reader of it could tell what was hidden."""
+AUDIT: Final = "audit"
+"""The folder of the audits, beside the register and never among what is published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,39 +53,46 @@ class Publication:
 
 
 def prepare_publication(
-    held: Held, plan: Plan, audience: Audience, *, store_url: str, output: Path
+    held: Held, plan: Plan, audience: Audience, *, store_url: str, set_path: Path
 ) -> Publication:
-    """Measure what is held and take it through the gate; `output` is the folder that will be written to.
+    """Measure what is held and take it through the gate.
 
-    The register stands beside the store's file, or in the output folder where the store is a server. Raises
-    AnchorkitError where it can't be read.
+    Register and audit stand beside the store's file, or beside the set where the store is a server: not
+    among the outputs, which are given to others. Raises AnchorkitError where the register can't be read,
+    NotUnderstood where earlier outputs leave no way to publish this.
     """
     profile = profile_of(audience, plan.selection.disclosure)
-    path = parse_place(store_url).path
-    register_file = path.with_name(REGISTER) if path else output / REGISTER
+    inside = (parse_place(store_url).path or set_path.resolve()).parent
+    register_file = inside / REGISTER
     past = Past()
     if profile.protects:
-        register = read_register(register_file)
-        _refuse_finer(register, profile)
-        past = _past(register, plan, store_url, held)
+        past = _past(read_register(register_file), plan, store_url, held)
+    guarded = guard(measure_all(plan, held.evidence), profile, plan, audience, past)
+    _require_tenable(guarded.untenable, plan, profile)
+    if guarded.coarsest:
+        kept = f" Figures that earlier outputs rounded to the nearest {guarded.coarsest} stay so rounded."
+        profile = replace(profile, text=f"{profile.text}{kept}")
     return Publication(
-        guarded=guard(measure_all(plan, held.evidence), profile, plan, audience, past),
+        guarded=guarded,
         audience=audience,
         profile=profile,
         register_file=register_file,
-        audit_file=output / f"disclosure-audit-{audience.value}.csv",
+        audit_file=inside / AUDIT / f"disclosure-audit-{audience.value}.csv",
     )
 
 
-def _refuse_finer(register: Register, profile: Profile) -> None:
-    """An exact figure beside one that was rounded before gives away what the rounding protected."""
-    coarsest = max((release.base for release in register.releases), default=1)
-    if profile.base < coarsest:
-        raise NotUnderstood(
-            f"Earlier outputs were rounded to the nearest {coarsest}; under the profile {profile.name} "
-            "their hidden figures could be worked out",
-            hint="Give the audiences system and public profiles that round alike (disclosure: in the set).",
-        )
+def _require_tenable(untenable: Iterable[Cell], plan: Plan, profile: Profile) -> None:
+    """Raise NotUnderstood where hidden figures too would tell, beside earlier outputs, what they hide."""
+    places = dict.fromkeys((cell.indicator, cell.period) for cell in sorted(untenable))
+    if not places:
+        return
+    named = "; ".join(f"{plan.indicators[indicator].title}, {period}" for indicator, period in places)
+    raise NotUnderstood(
+        f"Beside what was published before, hidden figures could be worked out under the profile "
+        f"{profile.name}, whatever else is hidden: {named}",
+        hint="Take those breakdowns or periods out of the set (groups:, periods:), or give the audience back "
+        "the profile that it had (disclosure:).",
+    )
 
 
 def _past(register: Register, plan: Plan, store_url: str, held: Held) -> Past:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from anchorkit.errors import NotUnderstood
@@ -12,8 +13,8 @@ from anchorkit.measures.published import published_id, published_observations
 from anchorkit.report.brought import brought
 from anchorkit.report.compose import compose
 from anchorkit.report.context import Context
-from anchorkit.report.document import Document
-from anchorkit.report.strings import ENGLISH, phrases, speaking, untranslated
+from anchorkit.report.document import Document, Look
+from anchorkit.report.strings import ENGLISH, Phrases, phrases, speaking, untranslated
 from anchorkit.selection.model import Plan
 from anchorkit.tidy import to_csv
 from anchorkit.workflows.evidence import Held, read_held
@@ -65,6 +66,9 @@ def write_reports(
 ) -> Written:
     """Write the report of the set and of each organisation, or only of the organisations that are named.
 
+    For the audience trust each organisation's own report shows small numbers. What is about several of them
+    together, the report of the set and the site, goes through the system's gate instead.
+
     `templates` is a folder whose files come before those that ship, and `language` that of the fixed words;
     without them the set says which. `banner` stands on top of every page beside what the audience is told,
     such as that the data are old. The format `site` writes a folder of pages. Nothing is written before all
@@ -81,37 +85,60 @@ def write_reports(
     with speaking(words):
         held = read_held(store_url, as_at)
     plan = held.adopted(plan)
-    publication = prepare_publication(held, plan, audience, store_url=store_url, output=output)
-    snapshot = _snapshot(held, publication)
-    context = Context(
-        audience,
-        publication.profile,
-        held.as_at,
-        snapshot,
-        held.returned,
-        held.stories,
-        held.own_indicators,
-    )
-    documents: dict[str | None, Document] = {}
-    for code in wanted:
-        with speaking(words):
-            document = compose(plan, publication.measures, context, code)
-            both = " ".join(filter(None, (document.banner, brought("stale", banner))))
-        documents[code] = replace(document, look=look, banner=both)
+    gate = partial(prepare_publication, held, plan, store_url=store_url, set_path=set_path)
+    own = gate(audience)
+    # What several organisations read together is nobody's own view.
+    shared = gate(Audience.SYSTEM) if None in wanted and _is_shared(plan, audience) else own
+    writer = _Writer(plan, held, look, words, banner)
+    documents = {code: writer.document(own if code else shared, code) for code in wanted}
     files: Files = {}
     for code, document in documents.items():
         files |= render_report(document, file_stem(audience, code), formats, templates)
     if SITE in formats:
         names = {found.code: found.name for found in plan.selection.organisations}
-        files |= render_pages(audience, documents, names, _data(held, publication), templates)
-    audit = publication.record()
+        if shared is not own:
+            documents = {code: writer.document(shared, code) for code in wanted}
+        files |= render_pages(audience, documents, names, _data(held, shared), templates)
+    audit = shared.record()
     gone = left_over(output, files)
     for path, content in files.items():
         write_atomically(output / path, content)
     remove(gone)
     paths = tuple(output / path for path in files)
     told = (*warnings, *about_look, *untranslated(words))
-    return Written(paths, audience, snapshot, held.as_at, told, audit, gone)
+    return Written(paths, audience, _snapshot(held, own), held.as_at, told, audit, gone)
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """What every document of one run shares."""
+
+    plan: Plan
+    held: Held
+    look: Look
+    words: Phrases
+    banner: str
+
+    def document(self, publication: Publication, code: str | None) -> Document:
+        """The report of one organisation, or of the set, from what may be published of it."""
+        context = Context(
+            publication.audience,
+            publication.profile,
+            self.held.as_at,
+            _snapshot(self.held, publication),
+            self.held.returned,
+            self.held.stories,
+            self.held.own_indicators,
+        )
+        with speaking(self.words):
+            document = compose(self.plan, publication.measures, context, code)
+            both = " ".join(filter(None, (document.banner, brought("stale", self.banner))))
+        return replace(document, look=self.look, banner=both)
+
+
+def _is_shared(plan: Plan, audience: Audience) -> bool:
+    """True where a report of the set would show organisations one another's small numbers."""
+    return audience is Audience.TRUST and len(plan.selection.organisations) > 1
 
 
 def _data(held: Held, publication: Publication) -> str:

@@ -248,8 +248,8 @@ def test_an_inbox_that_is_gone_stops_nothing_else(job: Path, tmp_path: Path) -> 
 
 
 def test_reports_that_cannot_be_written_do_not_stop_the_others(job: Path, tmp_path: Path) -> None:
-    """Those for the trust are written though the record of what was published is damaged."""
-    (tmp_path / "published-register.json").write_text("half of a regis", encoding="utf-8")
+    """Those for the trust are written though a folder stands where one for the public should."""
+    (tmp_path / "reports" / "report-public.md").mkdir(parents=True)
 
     done = run(job)
 

@@ -3,6 +3,8 @@
 import ast
 import importlib
 import json
+import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,22 @@ def test_what_is_named_is_there(row: dict[str, str]) -> None:
 
     assert callable(getattr(importlib.import_module(f"anchorkit.measures.{module}"), name))
     assert row["test"] in tests
+
+
+@pytest.mark.parametrize("row", DATA["promises"], ids=lambda row: row["what"])
+def test_every_promise_has_a_test(row: dict[str, str]) -> None:
+    """Each test that is said to prove a promise exists, somewhere among the tests."""
+    missing = set(row["tests"].split(", ")) - every_test()
+
+    assert not missing
+
+
+@cache
+def every_test() -> set[str]:
+    """The name of every test function."""
+    named = re.compile(r"^def (test_\w+)", re.MULTILINE)
+    texts = (path.read_text(encoding="utf-8") for path in HERE.parents[1].rglob("test_*.py"))
+    return {name for text in texts for name in named.findall(text)}
 
 
 @pytest.mark.parametrize("row", DATA["differences"], ids=lambda row: row["what"])

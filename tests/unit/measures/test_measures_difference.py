@@ -113,3 +113,34 @@ def test_a_count_is_set_against_the_population_as_a_part_of_all() -> None:
     assert gap.share == pytest.approx(25)
     assert gap.difference.clear is False
     assert gap_to_population(COUNT, group, None, 20) is None
+
+
+def test_at_99_8_per_cent_more_is_asked_of_a_change() -> None:
+    """The interval of a difference is at the level of its figures, and so is what would have shown."""
+    usual = counted_difference(60, 100, 45, 100)
+    strict = counted_difference(60, 100, 45, 100, confidence=0.998)
+
+    assert usual is not None
+    assert strict is not None
+    assert (usual.clear, strict.clear) == (True, False)
+    assert strict.interval is not None
+    assert strict.interval.confidence == 0.998
+    assert (strict.detectable or 0) > (usual.detectable or 0)
+
+
+def test_no_gap_is_given_of_fewer_people_than_a_percentage_is() -> None:
+    """A profile gives no percentage of fewer than 40: neither of the group nor of the rest (B6)."""
+    plan = a_plan([{"id": SHARE.id, "groups": ["band"]}])
+    measures = measure_all(
+        plan,
+        [
+            an_answer(SHARE.id, numerator=60, denominator=100),
+            an_answer(SHARE.id, group="band=band_2", numerator=50, denominator=70),
+        ],
+    )
+    whole, group = (measures.series["RR8", SHARE.id, name].points[0] for name in ("all", "band=band_2"))
+
+    assert gap_to_rest(SHARE, group, whole) is not None
+    assert gap_to_rest(SHARE, group, whole, least=40) is None
+    assert gap_to_population(SHARE, group, whole, 50, least=80) is None
+    assert gap_to_population(SHARE, group, whole, 50, least=40) is not None

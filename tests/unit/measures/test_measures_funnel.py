@@ -1,6 +1,7 @@
 """Funnel limits are those of PHEindicatormethods, and allow for overdispersion as FunnelPlotR does."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,11 @@ from anchorkit.measures.funnel import (
     Place,
     dispersion,
     overdispersed_limits,
+    overdispersed_rate_limits,
     proportion_funnel,
     proportion_limits,
+    rate_dispersion,
+    rate_funnel,
     rate_limits,
 )
 from anchorkit.measures.intervals import exact_poisson, wilson
@@ -114,3 +118,52 @@ def test_what_makes_no_funnel_is_refused() -> None:
         proportion_limits(1.2, 10)
     with pytest.raises(ValueError, match="baseline"):
         rate_limits(-1, 10)
+
+
+def test_rates_spread_on_the_scale_of_the_square_root() -> None:
+    """Each z-score is 2 (√ events - √ expected), as the Care Quality Commission works it out."""
+    events, base = [30, 42, 25, 90, 33], [1000, 1200, 900, 1100, 1000]
+    rate = sum(events) / sum(base)
+    scores = sorted(
+        2 * (math.sqrt(found) - math.sqrt(rate * of)) for found, of in zip(events, base, strict=True)
+    )
+    # The 10th and 90th percentile of five lie 0.4 of the way in from the ends.
+    low, high = scores[0] + 0.4 * (scores[1] - scores[0]), scores[4] - 0.4 * (scores[4] - scores[3])
+    pulled = [min(max(score, low), high) for score in scores]
+
+    phi, tau_squared = rate_dispersion(events, base)
+    funnel = rate_funnel(events, base)
+
+    assert phi == pytest.approx(sum(score * score for score in pulled) / 5)
+    assert tau_squared > 0
+    assert (funnel.baseline, funnel.phi, funnel.tau_squared) == (rate, phi, tau_squared)
+    assert [place.value for place in funnel.chance_places][3] == "High (0.001)"
+    assert funnel.limits[3].outer_upper > funnel.chance_limits[3].outer_upper
+
+
+def test_rates_that_differ_by_chance_alone_keep_the_limits_of_chance() -> None:
+    """Without overdispersion the limits are those of Poisson."""
+    funnel = rate_funnel([20, 21, 19], [1000, 1000, 1000])
+
+    assert funnel.tau_squared == 0
+    assert funnel.limits == tuple(rate_limits(0.02, 1000) for _ in range(3))
+
+
+@given(rate=st.floats(0, 5), denominator=st.integers(1, 100_000), tau_squared=st.floats(0, 1))
+def test_limits_of_rates_rise_from_nought(rate: float, denominator: int, tau_squared: float) -> None:
+    """Whatever the rate, the four limits rise and none is negative."""
+    limits = overdispersed_rate_limits(rate, denominator, tau_squared)
+    found = [limits.outer_lower, limits.inner_lower, limits.inner_upper, limits.outer_upper]
+
+    assert found == sorted(found)
+    assert found[0] >= 0
+
+
+def test_what_makes_no_rate_is_refused() -> None:
+    """One organisation, fewer events than none or nothing to set them against gives no funnel."""
+    with pytest.raises(ValueError, match="two organisations"):
+        rate_dispersion([1], [2])
+    with pytest.raises(ValueError, match="events"):
+        rate_dispersion([-1, 1], [2, 2])
+    with pytest.raises(ValueError, match="events"):
+        rate_funnel([1, 1], [0, 2])

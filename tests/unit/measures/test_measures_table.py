@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from anchorkit.measures.disclosure import PROFILES, protect
 from anchorkit.measures.model import Evidence
 from anchorkit.measures.series import measure_all
 from anchorkit.measures.table import MEASURE_COLUMNS, measure_table
@@ -94,3 +95,52 @@ def test_who_is_left_out_is_named_with_the_reason() -> None:
     assert joint["distribution"] == "9:2"
     assert joint["marks"] == "not every organisation"
     assert joint["left_out"] == "Manchester University NHS Foundation Trust (not collected there)"
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "state", "shown"),
+    [
+        (120, 400, "reported", ("30", "120", "400")),
+        (13, 27, "suppressed", ("", "15", "25")),
+        (3, 400, "suppressed", ("", "", "")),
+        (12, 18, "suppressed", ("", "", "")),
+    ],
+    ids=["shown", "too few for a percentage", "small count", "small remainder"],
+)
+def test_state_is_that_of_the_value(
+    numerator: int, denominator: int, state: str, shown: tuple[str, str, str]
+) -> None:
+    """A suppressed row has no counts, but where a percentage alone is left out; a mark says so."""
+    plan = a_plan(["emp.widen.01"])
+    evidence = [an_answer("emp.widen.01", numerator=numerator, denominator=denominator)]
+    measures = protect(measure_all(plan, evidence), PROFILES["hes"], plan)
+
+    [row] = [dict(zip(MEASURE_COLUMNS, cells, strict=True)) for cells in measure_table(measures, plan)]
+
+    assert (row["state"], (row["value"], row["numerator"], row["denominator"])) == (state, shown)
+    assert ("too few for a percentage" in row["marks"]) == (state == "suppressed" and shown[1] != "")
+    assert bool(row["interval_lower"]) == (state == "reported")
+
+
+@pytest.mark.parametrize(("intervals", "level"), [("95%", "0.95"), ("99.8%", "0.998")])
+def test_the_level_of_an_interval_is_a_column(intervals: str, level: str) -> None:
+    """An organisation's, the set's and a ratio's interval have the level that the set asks for."""
+    evidence = [
+        *cles_staff(),
+        *(
+            an_answer("emp.widen.03", code, group=f"comparison={side}", numerator=count, denominator=of)
+            for code in ("RR8", "R0A", "RRK")
+            for side, count, of in (("reference", 180, 600), ("target", 60, 320))
+        ),
+    ]
+
+    rows = table(["emp.widen.01", "emp.widen.03"], evidence, organisations=THREE_TRUSTS, intervals=intervals)
+
+    kinds = {(row["kind"], row["organisation"]): row for row in rows if row["interval_lower"]}
+    assert ("proportion", "set") in kinds
+    assert ("relative_likelihood", "RR8") in kinds
+    assert {row["interval_level"] for row in kinds.values()} == {level}
+    plan = a_plan(["emp.widen.01"], intervals=intervals)
+    guarded = protect(measure_all(plan, cles_staff()), PROFILES["hes"], plan)
+    [shown] = [dict(zip(MEASURE_COLUMNS, cells, strict=True)) for cells in measure_table(guarded, plan)]
+    assert shown["interval_level"] == level

@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 
 from anchorkit.measures.disclosure import Audience, profile_of
+from anchorkit.measures.funnel import rate_limits
 from anchorkit.measures.model import Evidence
 from anchorkit.measures.series import measure_all
 from anchorkit.observations import Status
 from anchorkit.report.compose import compose
 from anchorkit.report.context import Context
-from anchorkit.report.document import Block, Chart, Document, Note, Paragraph, Section, Table, Terms
+from anchorkit.report.document import Block, Chart, Document, Figure, Note, Paragraph, Section, Table, Terms
 from anchorkit.report.keys import marks_key
 from anchorkit.report.strings import say
 from tests.support.evidence import THREE_TRUSTS, an_answer, cles_staff
@@ -133,6 +134,132 @@ def test_a_funnel_is_drawn_up_only_where_it_is_asked_for(asked: bool) -> None:
     if asked:
         assert notes(document)["Comparison with caution"].startswith(say("funnel.caution"))
         assert [row[0] for row in found[0].rows] == [trust["name"] for trust in THREE_TRUSTS]
+
+
+def leavers(counts: dict[str, tuple[int, int]]) -> list[Evidence]:
+    """How many left of how many, by trust."""
+    return [
+        an_answer("emp.good.03", code, numerator=left, denominator=of) for code, (left, of) in counts.items()
+    ]
+
+
+def test_a_rate_of_events_has_its_own_limits() -> None:
+    """Leavers are events, not a share of people counted: the set says so, and the limits are Poisson's."""
+    document = a_report(
+        [{"id": "emp.good.03", "frequency": "annual", "comparison_with_caution": "rate"}],
+        leavers({"RR8": (310, 5000), "R0A": (290, 5000), "RRK": (302, 5000)}),
+        organisations=THREE_TRUSTS,
+    )
+
+    [found] = [table for caption, table in tables(document).items() if "limits around" in caption]
+    assert [row[0] for row in found.rows] == [trust["name"] for trust in THREE_TRUSTS]
+    limits = rate_limits(902 / 15000, 5000)
+    spans = f"{100 * limits.inner_lower:.1f}% to {100 * limits.inner_upper:.1f}%"
+    assert {row[3] for row in found.rows} == {spans}
+    assert {row[5] for row in found.rows} == {"within the limits"}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "evidence", "words"),
+    [
+        (
+            {"id": "emp.good.03", "frequency": "annual", "comparison_with_caution": True},
+            leavers({"RR8": (310, 5000), "R0A": (290, 5000), "RRK": (302, 5000)}),
+            "chance does not spread pounds, days or scores",
+        ),
+        (
+            {"id": "emp.good.08", "comparison_with_caution": True},
+            [an_answer("emp.good.08", trust["code"], value=9) for trust in THREE_TRUSTS],
+            "there is no joint figure for them to lie around",
+        ),
+        (
+            {"id": "emp.widen.01", "comparison_with_caution": True},
+            cles_staff()[:2],
+            "Funnel limits need 3 organisations with counts; 2 have them.",
+        ),
+        (
+            {"id": "emp.good.03", "frequency": "annual", "comparison_with_caution": "rate"},
+            leavers({"RR8": (310, 5000), "R0A": (290, 5000)}),
+            "Funnel limits need 3 organisations with counts; 2 have them.",
+        ),
+    ],
+    ids=["no share of people", "score", "too few", "too few rates"],
+)
+def test_where_there_are_no_limits_the_caution_says_why(
+    chosen: dict[str, Any], evidence: list[Evidence], words: str
+) -> None:
+    """The caution stands in any case, and no limits are drawn that can't be defended."""
+    document = a_report([chosen], evidence, organisations=THREE_TRUSTS)
+
+    assert not [caption for caption in tables(document) if "limits around" in caption]
+    assert notes(document)["Comparison with caution"].startswith(say("funnel.caution"))
+    assert words in notes(document)["Comparison with caution"]
+
+
+def test_a_neutral_indicator_is_never_without_its_caution() -> None:
+    """Where the menu sets no direction, neither more nor less is better, and the caution says so."""
+    document = a_report(
+        [{"id": "emp.widen.01", "comparison_with_caution": True}], cles_staff(), organisations=THREE_TRUSTS
+    )
+
+    assert "neither more nor less is better" in notes(document)["Comparison with caution"]
+
+
+@pytest.mark.parametrize(
+    ("level", "lower", "upper"), [("95%", "55.3%", "73.6%"), ("99.8%", "49.5%", "77.8%")]
+)
+def test_each_interval_says_its_level(level: str, lower: str, upper: str) -> None:
+    """The set asks for 95% or 99.8%; figure, table, difference and method name the one that is used (B3)."""
+    evidence = [
+        an_answer("emp.widen.01", period="2023-24", numerator=50, denominator=100),
+        an_answer("emp.widen.01", period="2024-25", numerator=65, denominator=100),
+        an_answer("emp.widen.01", period="2024-25", group="band=band_2", numerator=20, denominator=50),
+    ]
+    document = a_report(
+        [{"id": "emp.widen.01", "groups": ["band"]}], evidence, periods=TWO_YEARS, intervals=level
+    )
+
+    [shown] = [block for block in blocks(document) if isinstance(block, Figure)]
+    assert shown.interval == f"{level} interval {lower} to {upper}"
+    told = " ".join(block.text for block in blocks(document) if isinstance(block, Paragraph))
+    assert f"{level} interval" in told
+    assert ("no clear change" in shown.change) == (level == "99.8%")
+    headers = {name for table in tables(document).values() for name in table.header if "interval" in name}
+    assert headers
+    assert all(name.startswith(f"{level} interval") for name in headers)
+    words = " ".join(text for block in blocks(document) if isinstance(block, Terms) for _, text in block.rows)
+    assert f"{level}: Wilson for shares of people" in words
+
+
+def test_the_same_figure_twice_is_the_same() -> None:
+    """500 of 500 in both years went neither up nor down; what could have shown is said all the same."""
+    evidence = [
+        an_answer("emp.widen.01", period=period, numerator=500, denominator=500)
+        for period in ("2023-24", "2024-25")
+    ]
+    document = a_report(["emp.widen.01"], evidence, periods=TWO_YEARS)
+
+    [shown] = [block for block in blocks(document) if isinstance(block, Figure)]
+    assert shown.change == "the same as in 2023-24"
+    words = " ".join(block.text for block in blocks(document) if isinstance(block, Paragraph))
+    assert "0.0 percentage points" not in words
+    assert "would have shown four times in five" in words
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([5.0] * 14, "without limits: every point is the same"),
+        ([5.0, 5.1, 4.9, 5.2] * 4, "limits are the mean and 2.66 times the mean moving range"),
+    ],
+)
+def test_a_chart_without_limits_does_not_speak_of_them(values: list[float], words: str) -> None:
+    """Under a chart stands how its limits came about, or why it has none."""
+    document = a_report(["emp.good.07"], months_of_sickness(values), periods=TWO_YEARS)
+
+    [chart] = [block for block in blocks(document) if isinstance(block, Chart)]
+    assert words in chart.method
+    assert ("limits are" in chart.method) == any(line.style == "limit" for line in chart.lines)
 
 
 def test_a_joint_figure_is_compared_like_for_like() -> None:

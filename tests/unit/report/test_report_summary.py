@@ -56,7 +56,7 @@ def sickness(values: list[float]) -> list[Evidence]:
 
 @pytest.mark.parametrize(
     ("after", "told", "not_told"),
-    [(700, "What changed", "What did not"), (510, "What did not", "What changed")],
+    [(700, "What changed", "What did not change"), (510, "What did not change", "What changed")],
 )
 def test_a_change_is_told_only_where_it_is_one(after: int, told: str, not_told: str) -> None:
     """A share that moved beyond chance is told as changed, and one that did not as unchanged."""

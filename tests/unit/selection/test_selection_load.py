@@ -330,10 +330,13 @@ def test_what_does_not_fit_how_figures_are_read_is_found(change: tuple[str, str]
     assert [each for each, _ in found] == [code]
 
 
-def test_funnel_limits_are_for_proportions() -> None:
-    """A yes or no has no limits to lie within, and the set is told so."""
+def test_funnel_limits_are_for_shares_and_rates() -> None:
+    """A yes or no has no limits to lie within; an average has where the set says that it counts events."""
     text = "indicators:\n  - id: pl.lead.01\n    comparison_with_caution: true\n"
     menu = shipped_menu()
     head = HEAD.replace("test-menu", menu.menu.id).replace("1.0.0", menu.menu.version)
 
     assert findings(head + text, menu) == [("S203", 7)]
+    days = "indicators:\n  - id: proc.local.03\n    comparison_with_caution: {}\n"
+    assert findings(head + days.format("true"), menu) == [("S203", 7)]
+    assert findings(head + days.format("rate"), menu) == []
