@@ -10,7 +10,7 @@ from anchorkit import findings
 from anchorkit.findings import CATALOGUE, Rule
 
 ROOT = Path(__file__).parent.parent.parent
-FIRST_LETTER_OF_FILES = "YMSTRJ"
+FIRST_LETTER_OF_FILES = "YMSTRJW"
 
 
 def constants() -> dict[str, str]:
