@@ -10,9 +10,9 @@ import io
 import random
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from anchorkit.observations import Observation
 from anchorkit.resources import data
 from anchorkit.selection.model import Organisation, Plan, Selection
 from anchorkit.selection.write import new_selection_text
-from anchorkit.workbook.layout import MANIFEST, START, plan_workbook
+from anchorkit.workbook.layout import MANIFEST, START, AnswerSheet, plan_workbook
 from anchorkit.workbook.write import workbook_bytes
 
 FILE = "sickness_absence_2024-04_to_2025-03.csv"
@@ -167,13 +167,19 @@ class _Template:
 
     def __init__(self, plan: Plan, staff: float) -> None:
         known = {found.key: found for found in answers(plan, NOBODY.code, staff)}
-        content = workbook_bytes(plan_workbook(plan, NOBODY, known))
+        workbook = plan_workbook(plan, NOBODY, known)
         rest = io.BytesIO()
         self._own: dict[str, bytes] = {}
-        with zipfile.ZipFile(io.BytesIO(content)) as book, zipfile.ZipFile(rest, "w") as kept:
+        with (
+            zipfile.ZipFile(io.BytesIO(workbook_bytes(workbook))) as book,
+            zipfile.ZipFile(rest, "w") as kept,
+        ):
             own = _paths(book, (START, MANIFEST))
+            results = {
+                path: _results(sheet) for sheet in workbook.sheets for path in _paths(book, [sheet.title])
+            }
             for name in book.namelist():
-                part = _CELL.sub(_with_result, book.read(name))
+                part = _CELL.sub(partial(_with_result, results.get(name, {})), book.read(name))
                 if name in own:
                     self._own[name] = part
                 else:
@@ -207,11 +213,22 @@ def _paths(book: zipfile.ZipFile, titles: Sequence[str]) -> set[str]:
     return {f"xl/worksheets/sheet{place}.xml" for place, title in enumerate(listed, 1) if title in titles}
 
 
-def _with_result(cell: re.Match[bytes]) -> bytes:
+def _results(sheet: AnswerSheet) -> dict[int, float]:
+    """What the formula of each row gives that works its result out from its counts."""
+    given = {
+        row.row: row.indicator.rule.derive(row.answer.numerator, row.answer.denominator)
+        for row in sheet.rows
+        if row.answer
+    }
+    return {row: value for row, value in given.items() if value is not None}
+
+
+def _with_result(results: Mapping[int, float], cell: re.Match[bytes]) -> bytes:
     """A formula with the result that a spreadsheet program would have saved beside it."""
     column, row, more, formula = cell.groups()
     if column == b"H":
-        return b'<c r="%b%b"%b><f>%b</f><v>0.5</v></c>' % (column, row, more, formula)
+        value = repr(results.get(int(row), 0.5)).encode()
+        return b'<c r="%b%b"%b><f>%b</f><v>%b</v></c>' % (column, row, more, formula, value)
     return b'<c r="%b%b"%b t="str"><f>%b</f><v>Answered</v></c>' % (column, row, more, formula)
 
 

@@ -6,6 +6,7 @@ The only polymorphism in anchorkit. A kind is a value in KINDS; a new one is one
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Final, Literal
 
 Field = Literal["numerator", "denominator", "value", "choice"]
@@ -62,7 +63,7 @@ def _ratio(numerator: float | None, denominator: float | None) -> float | None:
     return numerator / denominator
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KindRule:
     """What one kind asks and how its figures follow.
 
@@ -78,7 +79,7 @@ class KindRule:
     text: str
     groups: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def has_counts(self) -> bool:
         """True where the value follows from a numerator and a denominator."""
         return "numerator" in self.asked

@@ -133,7 +133,7 @@ class Indicator(Frozen):
     version: int = 1
     changes: tuple[Change, ...] = ()
 
-    @property
+    @cached_property
     def rule(self) -> KindRule:
         """How its kind is counted."""
         return KINDS[self.kind]

@@ -77,7 +77,10 @@ def unanswered(entry: Entry) -> bool:
     if entry.is_blank or any(finding.code == STATUS_WITHOUT_FIGURE.code for finding in entry.findings):
         return True
     asked = NUMBERS if entry.indicator.rule.has_counts else (rules.RESULT,)
-    return all(entry.typed[field] is None for field in (*asked, rules.STATUS))
+    # The first figure says nearly always that there is one.
+    return entry.typed[asked[0]] is None and all(
+        entry.typed[field] is None for field in (*asked[1:], rules.STATUS)
+    )
 
 
 def answer_of(entry: Entry, organisation: str) -> CheckedAnswer:
