@@ -35,27 +35,35 @@ SET = TWO_TRUSTS
 SHARE: Final = "emp.good.01|all|2024-25"
 
 # Runs before anything else in the process: at the statement FAULT_AT it gets the signal FAULT_SIGNAL.
-# An interruption comes from outside, so it is sent from another thread; and within what SQLite calls back it
-# would be lost, so that nothing is called back any more.
+# An interruption comes from outside, so it is sent from another thread; one that arrives while SQLite calls
+# back would be swallowed by it, so that it waits until SQLite has returned.
 FAULT: Final = """
-import os, sqlite3, threading
-real, count, connections = sqlite3.connect, [0], []
+import os, signal, sqlite3, threading
+real, count = sqlite3.connect, [0]
 at, number = int(os.environ["FAULT_AT"]), int(os.environ["FAULT_SIGNAL"])
 def strike():
     os.kill(os.getpid(), number)
+def later():
+    threading.Timer(0.001, strike).start()
 def seen(statement):
     count[0] += 1
     if count[0] == at:
-        for connection in connections:
-            connection.set_trace_callback(None)
-        strike() if number == 9 else threading.Timer(0.001, strike).start()
+        later() if number == signal.SIGINT else strike()
+def interrupted(number, frame):
+    while frame is not None and frame.f_code is not seen.__code__:
+        frame = frame.f_back
+    if frame is not None:
+        return later()
+    raise KeyboardInterrupt
 def connect(*arguments, **named):
     connection = real(*arguments, **named)
-    connections.append(connection)
     connection.set_trace_callback(seen)
     return connection
 sqlite3.connect = connect
+signal.signal(signal.SIGINT, interrupted)
 """
+STATEMENTS: Final = 180
+"""How many statements it takes, at least, to make the store and take the four files in."""
 State = tuple[object, ...]
 
 
@@ -163,10 +171,11 @@ def completes(project: Path, legal: list[State]) -> None:
     assert state_of(project / "anchorkit.db") == legal[-1]
 
 
-@pytest.mark.parametrize("at", [*range(1, 60, 8), *range(60, 140, 16)])
+@pytest.mark.parametrize("at", [*range(1, 60, 8), *range(60, STATEMENTS, 16)])
 def test_killed_at_any_statement_it_is_before_or_after(project: Path, legal: list[State], at: int) -> None:
     """kill -9 at a statement of the database leaves one of the legal states, and the next run completes."""
-    run(project, "ingest", "returned", environment=fault(project, at, signal.SIGKILL))
+    done = run(project, "ingest", "returned", environment=fault(project, at, signal.SIGKILL))
+    assert done.returncode == -signal.SIGKILL
     assert state_of(project / "anchorkit.db") in legal
     completes(project, legal)
 
@@ -187,15 +196,16 @@ def test_killed_at_any_time_it_is_before_or_after(
     completes(project, legal)
 
 
-@pytest.mark.parametrize("at", [5, 40, 70, 100])
+@pytest.mark.parametrize("at", [5, 40, 70, 100, 130, 160])
 def test_ended_by_the_system_it_is_before_or_after(project: Path, legal: list[State], at: int) -> None:
     """SIGTERM, as at a shutdown, loses nothing."""
-    run(project, "ingest", "returned", environment=fault(project, at, signal.SIGTERM))
+    done = run(project, "ingest", "returned", environment=fault(project, at, signal.SIGTERM))
+    assert done.returncode == -signal.SIGTERM
     assert state_of(project / "anchorkit.db") in legal
     completes(project, legal)
 
 
-@pytest.mark.parametrize("at", [10, 25])
+@pytest.mark.parametrize("at", [3, 10, 25, 40, 55, 70, 85, 100, 115, 130])
 def test_interrupted_it_says_how_far_it_came(project: Path, legal: list[State], at: int) -> None:
     """Ctrl-C leaves with 130 and says what is left; what is in stays in."""
     done = run(project, "ingest", "returned", environment=fault(project, at, signal.SIGINT))

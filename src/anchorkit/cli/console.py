@@ -5,7 +5,6 @@ that would steer a terminal are shown instead of sent. Rich is imported only whe
 """
 
 import json
-import os
 import sys
 import textwrap
 import unicodedata
@@ -13,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
+from anchorkit.cli.streams import noting, saying
 from anchorkit.errors import AnchorkitError, InvalidFile
 from anchorkit.findings import Finding, Severity
 
@@ -29,22 +29,6 @@ _NOUNS: Final = {
 }
 
 
-def prepare_streams() -> None:
-    """Make standard output and error take any character, whatever the locale, and exist."""
-    for name in ("stdout", "stderr"):
-        stream = getattr(sys, name)
-        if stream is None:  # closed by whoever started us
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - lives as long as we do
-        elif hasattr(stream, "reconfigure"):
-            ascii_only = (stream.encoding or "ascii").lower() in (
-                "ascii",
-                "us-ascii",
-                "ansi_x3.4-1968",
-                "646",
-            )
-            stream.reconfigure(encoding="utf-8" if ascii_only else None, errors="replace")
-
-
 def visible(text: object) -> str:
     """A text with its control characters, and those that turn its direction, made visible as escapes."""
     return "".join(
@@ -57,26 +41,31 @@ def visible(text: object) -> str:
 
 def say(text: object = "", *, style: str = "") -> None:
     """One line or paragraph of the result, on standard output."""
-    _print(_console(), text, style)
+    with saying():
+        _print(_console(), text, style)
 
 
 def note(text: object, *, style: str = "") -> None:
     """What is worth knowing but is not the result, on standard error."""
     # Where both streams end in one place, what was said first stands first.
-    sys.stdout.flush()
-    _print(_console(error=True), text, style)
+    with saying():
+        sys.stdout.flush()
+    with noting():
+        _print(_console(error=True), text, style)
 
 
 def show(renderable: "RenderableType") -> None:
     """Something that rich can draw; its texts must have been through `visible`."""
     console = _console()
     if console.width < _UNBROKEN:
-        console.print(renderable)
+        with saying():
+            console.print(renderable)
         return
     with console.capture() as drawn:
         console.print(renderable)
     # Columns are filled up with spaces, which nobody wants at the end of a long line.
-    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in drawn.get().splitlines()))
+    with saying():
+        sys.stdout.write("".join(f"{line.rstrip()}\n" for line in drawn.get().splitlines()))
 
 
 def width() -> int | None:
@@ -100,13 +89,14 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, keep
 def print_json(value: Any) -> None:
     """One JSON value on standard output, always in UTF-8."""
     text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False, default=str) + "\n"
-    sys.stdout.flush()
-    buffer = getattr(sys.stdout, "buffer", None)
-    if buffer is None:
-        sys.stdout.write(text)
-    else:
-        buffer.write(text.encode("utf-8", "backslashreplace"))
-        buffer.flush()
+    with saying():
+        sys.stdout.flush()
+        buffer = getattr(sys.stdout, "buffer", None)
+        if buffer is None:
+            sys.stdout.write(text)
+        else:
+            buffer.write(text.encode("utf-8", "backslashreplace"))
+            buffer.flush()
 
 
 def show_error(error: AnchorkitError) -> None:
