@@ -21,7 +21,7 @@ from anchorkit.findings import (
 )
 from anchorkit.menu.model import Indicator, Unit
 from anchorkit.observations import Key, Observation
-from anchorkit.returns.answers import answer_of, judge, refused, unanswered
+from anchorkit.returns.answers import answer_of, judge, refused, refused_answers, unanswered
 from anchorkit.returns.between import between_answers
 from anchorkit.returns.definitions import read_own_wordings
 from anchorkit.returns.entries import Entry, read_entry, shown
@@ -68,13 +68,13 @@ def check_return(
     findings += [finding for entry in entries for finding in entry.findings]
     findings += [*own.findings, *stories.findings]
     kept = [entry for entry in entries if not refused(entry) and not unanswered(entry)]
-    not_taken = [*twice, *(entry.question for entry in entries if refused(entry))]
+    not_taken = refused_answers(twice, entries, manifest.organisation)
     return CheckedReturn(
         manifest,
         _in_order(findings),
         (*(answer_of(entry, manifest.organisation) for entry in kept), *own.answers),
         len(not_taken) + own.refused,
-        (*(_key(question, manifest.organisation) for question in not_taken), *own.refused_keys),
+        (*not_taken, *own.refused_answers),
         own.indicators,
         stories.stories,
         read_own_wordings(data, plan),
@@ -135,10 +135,6 @@ def _entries(
             twice.append(question)
             findings += _answered_twice(answered)
     return kept, twice, findings
-
-
-def _key(question: Question, organisation: str) -> Key:
-    return Key(organisation, question.indicator, question.period, question.group)
 
 
 class _Asked(NamedTuple):
