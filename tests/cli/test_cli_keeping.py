@@ -283,3 +283,76 @@ def test_a_withdrawn_file_that_comes_again_is_said(project: Path) -> None:
     code, said = run_json("ingest", "sent.xlsx")
     assert code == 1
     assert [finding["code"] for finding in said["files"][0]["findings"]] == ["R602"]
+
+
+def test_the_receipt_says_for_each_answer_what_became_of_it(project: Path) -> None:
+    """Added, changed from what to what, unchanged, kept as older: of any return, at any later time."""
+    send(project, 9, name="first.xlsx", result="Yes")
+    send(project, 8, name="second.xlsx", day=1, result="Yes")
+    send(project, 7, name="late.xlsx", day=0.5)
+
+    receipts = [run_json("receipt", number)[1] for number in ("1", "2", "3")]
+
+    said = [
+        [
+            (found["indicator"], found["what"], found["before"] and found["before"]["numerator"])
+            for found in each
+        ]
+        for each in (receipt["answers"] for receipt in receipts)
+    ]
+    assert said == [
+        [("emp.good.01", "added", None), ("pl.lead.01", "added", None)],
+        [("emp.good.01", "changed", 9), ("pl.lead.01", "unchanged", None)],
+        [("emp.good.01", "older", 8)],
+    ]
+    for receipt in receipts:
+        whats = [found["what"] for found in receipt["answers"]]
+        assert {name: whats.count(name) for name in receipt["counts"]} == receipt["counts"]
+
+
+def test_the_receipt_names_the_refused_answers_with_their_findings(project: Path) -> None:
+    """What could not be taken is named by its key and the code of what stands against it."""
+    result = send(project, 12, result="Perhaps")
+
+    code, said = run_json("receipt", "1")
+
+    assert f"  refused:\n    {SHARE}  R309\n    {PLAN}  R303\n" in result.stdout
+    assert code == 0
+    assert [(found["indicator"], found["codes"]) for found in said["refused"]] == [
+        ("emp.good.01", ["R309"]),
+        ("pl.lead.01", ["R303"]),
+    ]
+    shown = run("receipt", "1").stdout
+    assert f"refused  {SHARE}" in shown
+    assert "2 findings: 2 errors" in shown
+
+
+def test_the_receipt_as_csv_has_the_figures_of_before_and_of_now(project: Path) -> None:
+    """One row for each answer, also those refused, for whoever looks through them in a spreadsheet."""
+    send(project, 9, name="=cmd.xlsx")
+    send(project, 8, name="=cmd.xlsx", day=1, result="Perhaps")
+
+    assert run("receipt", "2", "--output", "lists/receipt.csv").exit_code == 0
+
+    text = (project / "lists" / "receipt.csv").read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [(row["what"], row["before_numerator"], row["numerator"], row["findings"]) for row in rows] == [
+        ("changed", "9", "8", ""),
+        ("refused", "", "", "R303"),
+    ]
+    assert {row["file"] for row in rows} == {"'=cmd.xlsx"}
+
+
+def test_the_receipt_of_a_file_that_was_refused_says_why(project: Path) -> None:
+    """A refused file has no answers, but its findings are kept with it."""
+    (project / "notes.txt").write_text("hello", encoding="utf-8")
+    run("ingest", "notes.txt")
+    shown = run("receipt", "1")
+    assert (shown.exit_code, "R101" in shown.stdout) == (0, True)
+
+
+def test_a_return_that_never_came_has_no_receipt(project: Path) -> None:
+    """A mistyped number is told, with the way to the numbers."""
+    send(project, 9)
+    result = run("receipt", "7")
+    assert (result.exit_code, "status --verbose" in result.stderr) == (2, True)

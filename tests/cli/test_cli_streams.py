@@ -39,6 +39,7 @@ COMMANDS: Final[dict[str, tuple[str, int]]] = {
     "status": ("status --verbose", 0),
     "status, JSON": ("status --json", 0),
     "trace": ("trace RR8 emp.good.01 2024-25", 0),
+    "receipt": ("receipt 1", 0),
     "withdraw": ("withdraw 1 --reason x", 0),
     "restore": ("restore 2 --reason x", 0),
     "report": ("report --output reports --format md", 0),

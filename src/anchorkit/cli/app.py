@@ -165,6 +165,7 @@ _COMMANDS: Final[tuple[tuple[str, str, Any], ...]] = (
     (COLLECT, "findings", findings.findings),
     (COLLECT, "status", keeping.status),
     (COLLECT, "trace", keeping.trace),
+    (COLLECT, "receipt", keeping.receipt),
     (COLLECT, "withdraw", keeping.withdraw),
     (COLLECT, "restore", keeping.restore),
     (REPORT, "report", report.report),

@@ -39,6 +39,11 @@ def visible(text: object) -> str:
     )
 
 
+def inline(text: object) -> str:
+    """A text on one line: also its line breaks are shown as escapes. For names that somebody else gave."""
+    return visible(str(text).replace("\n", "\\n"))
+
+
 def say(text: object = "", *, style: str = "") -> None:
     """One line or paragraph of the result, on standard output."""
     with saying():

@@ -1,4 +1,4 @@
-"""The commands `status`, `trace`, `withdraw` and `restore`: what is kept, where it is from, what counts."""
+"""The commands that look after what is kept: `status`, `trace`, `receipt`, `withdraw` and `restore`."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from anchorkit.cli import console
-from anchorkit.cli.keeping_views import show_status, show_trace, status_fields, trace_fields
+from anchorkit.cli.history_views import receipt_fields, show_receipt, show_trace, trace_fields
+from anchorkit.cli.keeping_views import show_status, status_fields
 from anchorkit.cli.options import JsonOption, MenuOption, SetOption, StoreOption, resolve_set, resolve_store
 from anchorkit.errors import NotUnderstood
 
@@ -88,6 +89,34 @@ def trace(
         console.print_json(trace_fields(found))
     else:
         show_trace(found)
+
+
+def receipt(
+    return_id: ReturnNumber,
+    store: StoreOption = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE.csv", help="Write a row for each answer into this file as well."
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what became of each answer of a return: added, changed from what to what, older, refused.
+
+    This command shows values. Example: anchorkit receipt 7
+    """
+    from anchorkit.workflows.receipt import read_receipt, write_receipt
+
+    found = read_receipt(store_url=resolve_store(store), return_id=return_id)
+    if output:
+        write_receipt(found, output)
+    if as_json:
+        console.print_json(receipt_fields(found))
+    else:
+        show_receipt(found)
+    if output:
+        console.note(f"Written: {output}")
 
 
 def withdraw(

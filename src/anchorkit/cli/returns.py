@@ -12,6 +12,7 @@ from anchorkit.cli import console
 from anchorkit.cli.options import JsonOption, MenuOption, SetOption, StoreOption, resolve_set, resolve_store
 
 if TYPE_CHECKING:
+    from anchorkit.observations import Key
     from anchorkit.workflows.ingest import FileReceipt, IngestReport, Progress
 
 Files = Annotated[
@@ -27,6 +28,8 @@ AnnotateDir = Annotated[
     ),
 ]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Name every answer and what became of it.")]
+_MOST_REFUSED = 10
+"""How many refused answers a receipt names by itself."""
 _WHATS = {
     "added": "added",
     "changed": "changed",
@@ -94,11 +97,11 @@ def _show(report: "IngestReport", *, as_json: bool, checked_only: bool, verbose:
         console.print_json(_fields(report))
     else:
         for receipt in report.files:
-            _show_file(receipt, checked_only=checked_only)
+            _show_file(receipt, checked_only=checked_only, verbose=verbose)
             if verbose:
                 _show_changes(receipt)
         if report.passed_over:
-            names = ", ".join(path.name for path in report.passed_over)
+            names = ", ".join(console.inline(path.name) for path in report.passed_over)
             console.note(f"Passed over, since they are no finished workbooks: {names}")
         console.show_findings(report.warnings, error=True)
         _show_totals(report, checked_only=checked_only)
@@ -109,11 +112,11 @@ def _show(report: "IngestReport", *, as_json: bool, checked_only: bool, verbose:
 
 def _show_stopped(report: "IngestReport") -> None:
     """Say how far it came before it was stopped, and leave with the exit code of that."""
-    left = len(report.left)
+    left, how = len(report.left), "Stopped" if report.stopped else "Interrupted"
+    files = f"{left} file{'s were' if left != 1 else ' was'}"
     console.note(
-        f"{'Stopped' if report.stopped else 'Interrupted'} before {report.left[0].name}: {left} "
-        f"file{'s were' if left != 1 else ' was'} not taken in. What was taken in before is kept; run this "
-        "again to go on."
+        f"{how} before {console.inline(report.left[0].name)}: {files} not taken in. What was taken in before "
+        "is kept; run this again to go on."
     )
     if report.stopped:
         console.show_error(report.stopped)
@@ -123,17 +126,33 @@ def _show_stopped(report: "IngestReport") -> None:
 def _show_changes(receipt: "FileReceipt") -> None:
     """Every answer that was given by its key and what became of it, never its value."""
     for what, words in _WHATS.items():
-        keys = [
-            f"{key.indicator}|{key.group}|{key.period}" for key, found in receipt.changes if found == what
-        ]
+        keys = [_question(key) for key, found in receipt.changes if found == what]
         if keys:
             console.say(f"  {words}:")
             for key in keys:
                 console.say(f"    {key}")
 
 
-def _show_file(receipt: "FileReceipt", *, checked_only: bool) -> None:
-    console.say(f"{receipt.file}: {_outcome(receipt, checked_only=checked_only)}", style="bold")
+def _show_refused(receipt: "FileReceipt", *, verbose: bool) -> None:
+    """The answers that were not taken, by key and with the codes of what stands against them."""
+    refused = receipt.refused_answers
+    shown = refused if verbose else refused[:_MOST_REFUSED]
+    if shown:
+        console.say("  refused:")
+    for key, codes in shown:
+        console.say(f"    {_question(key)}  {', '.join(codes)}")
+    if len(refused) > len(shown):
+        console.say(f"    and {len(refused) - len(shown)} more; --json names them all")
+
+
+def _question(key: "Key | Question") -> str:
+    return f"{key.indicator}|{key.group}|{key.period}"
+
+
+def _show_file(receipt: "FileReceipt", *, checked_only: bool, verbose: bool) -> None:
+    console.say(
+        f"{console.inline(receipt.file)}: {_outcome(receipt, checked_only=checked_only)}", style="bold"
+    )
     counts = receipt.counts
     if receipt.outcome not in ("refused", "already held"):
         if checked_only:
@@ -143,6 +162,7 @@ def _show_file(receipt: "FileReceipt", *, checked_only: bool) -> None:
                 f"  answers: {counts.added} added, {counts.changed} changed, {counts.unchanged} unchanged, "
                 f"{counts.older} older than what is held, {counts.refused} refused"
             )
+        _show_refused(receipt, verbose=verbose)
     if receipt.findings:
         console.show_findings(receipt.findings)
         console.say()
@@ -208,6 +228,16 @@ def _file_fields(receipt: "FileReceipt") -> dict[str, Any]:
         "changes": [
             {"indicator": key.indicator, "period": key.period, "group": key.group, "what": what}
             for key, what in receipt.changes
+        ]
+        + [
+            {
+                "indicator": key.indicator,
+                "period": key.period,
+                "group": key.group,
+                "what": "refused",
+                "codes": list(codes),
+            }
+            for key, codes in receipt.refused_answers
         ],
         "findings": [console.finding_fields(finding) for finding in receipt.findings],
         "annotated": _path(receipt.pack.annotated if receipt.pack else None),

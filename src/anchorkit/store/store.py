@@ -18,6 +18,7 @@ from anchorkit.store.model import (
     PastObservation,
     Receipt,
     Reinstated,
+    ReturnedAnswer,
     StoredObservation,
     StoredOwnIndicator,
     StoredOwnWording,
@@ -165,6 +166,11 @@ class Store:
         """All that was ever said in answer to a question, in the order in which it was taken."""
         with explained(self._name), reading(self._connection) as connection:
             return tuple(read.history(connection, key))
+
+    def returned_answers(self, return_id: int) -> list[ReturnedAnswer]:
+        """Every answer that a return gave, what became of it then, and what stood before; sorted by key."""
+        with explained(self._name), reading(self._connection) as connection:
+            return read.returned_answers(connection, return_id)
 
     def file(self, sha256: str) -> bytes:
         """A received file as it came. Raises StoreError where there is none."""
