@@ -748,7 +748,7 @@ NOT_OURS = _rule(
     "R104",
     Severity.CRITICAL,
     "Not made by anchorkit",
-    "This workbook was not made by anchorkit, or its hidden sheet “anchorkit” is gone.",
+    "This workbook was not made by anchorkit, or its hidden sheet “anchorkit” is gone or was changed.",
     remedy="Copy your answers into the workbook that was sent to you and return that one.",
 )
 OTHER_SELECTION = _rule(

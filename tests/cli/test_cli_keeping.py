@@ -1,8 +1,10 @@
 """`anchorkit status`, `trace`, `withdraw` and `restore` as a person or a program meets them."""
 
 import csv
+import hashlib
 import io
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from anchorkit.cli.app import app
+from anchorkit.store.store import open_store
 from tests.support.saved import saved
 from tests.support.workbooks import changed, typing
 
@@ -60,10 +63,11 @@ def send(
     name: str = "sent.xlsx",
     author: str = "",
     day: float = 0,
+    code: str = "RR8",
     **more: object,
 ) -> Result:
     """Leeds fills in the workbook, saves it on a day of June 2026, and it is taken in."""
-    (blank,) = (project / "out").glob("RR8-*.xlsx")
+    (blank,) = (project / "out").glob(f"{code}-*.xlsx")
     content = changed(blank.read_bytes(), typing(SHARE, numerator=numerator, denominator=10))
     if more:
         content = changed(content, typing(PLAN, **more))
@@ -356,3 +360,35 @@ def test_a_return_that_never_came_has_no_receipt(project: Path) -> None:
     send(project, 9)
     result = run("receipt", "7")
     assert (result.exit_code, "status --verbose" in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("later", "still_there"),
+    [
+        pytest.param(None, True, id="nothing came since"),
+        pytest.param(
+            {"name": "sent.xlsx", "numerator": 9, "day": 0}, False, id="the same file, taken in again"
+        ),
+        pytest.param({"name": "new.xlsx", "numerator": 8, "day": 1}, False, id="a corrected one"),
+        pytest.param({"name": "old.xlsx", "numerator": 8, "day": -1}, True, id="one saved earlier"),
+        pytest.param({"name": "new.xlsx", "numerator": 8, "day": 1, "code": "RXR"}, True, id="another's"),
+    ],
+)
+def test_a_file_at_which_it_was_stopped_is_named_until_it_no_longer_matters(
+    project: Path, later: dict[str, Any] | None, still_there: bool
+) -> None:
+    """Status says *take it in again* until that was done, or a later return has overtaken the file."""
+    send(project, 9, name="sent.xlsx", author="Ann")
+    content = (project / "sent.xlsx").read_bytes()
+    (project / "anchorkit.db").unlink()
+    digest = hashlib.sha256(content).hexdigest()
+    with open_store(str(project / "anchorkit.db"), create=True) as store:
+        store.keep("sent.xlsx", content, digest, now=datetime(2026, 6, 20, tzinfo=UTC))
+    if later:
+        send(project, **{"author": "Ann", **later})
+
+    shown = run("status", "--today", "2026-06-21").stdout
+    _, said = run_json("status", "--today", "2026-06-21")
+
+    assert ("stopped before it was taken in" in shown) is still_there
+    assert [found["sha256"] for found in said["unjudged"]] == [digest] * still_there

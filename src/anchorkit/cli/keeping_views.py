@@ -97,7 +97,10 @@ def _show_others(report: "StatusReport") -> None:
     if report.unjudged:
         console.say("\nReceived, but anchorkit was stopped before it was taken in", style="bold")
         for kept in report.unjudged:
-            console.say(f"  {kept.file}, {moment_words(kept.received_at)}: take it in again")
+            console.say(
+                f"  {console.inline(kept.file)}, {moment_words(kept.received_at)}: take it in again, "
+                "or a later one of the same organisation"
+            )
 
 
 def status_fields(report: "StatusReport") -> dict[str, Any]:

@@ -57,7 +57,9 @@ class Store:
         """Keep a file as it came, before anything is made of it; one that is kept already stays as it is."""
         with explained(self._name), writing(self._connection) as connection:
             self._check(connection)
-            receipts.keep_file(connection, name, content, sha256, to_microseconds(now))
+            # Where the clock went back, what came later is still kept as later.
+            moment = max(to_microseconds(now), receipts.last_moment(connection))
+            receipts.keep_file(connection, name, content, sha256, moment)
 
     def take(self, taken: Taken, *, now: datetime) -> Receipt:
         """Take a file in: all of it or nothing. Before the first one, the store is checked."""

@@ -12,6 +12,7 @@ from anchorkit.observations import Key, Observation, Status
 from anchorkit.selection.model import Organisation, Plan, Question
 from anchorkit.workflows.csvfile import write_csv
 from anchorkit.workflows.plan import load_plan
+from anchorkit.workflows.unjudged import still_to_take
 from anchorkit.workflows.workbook import file_stem
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def read_status(
             receipts = [found for found in store.receipts() if found.selection_id == plan.selection.id]
             answers = {found.observation.key: found.observation for found in store.observations()}
             disputes = store.disputes()
-            unjudged = store.unjudged_files()
+            unjudged = still_to_take(store, receipts)
     except NoStore:
         pass
     organisations = tuple(
