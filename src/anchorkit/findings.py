@@ -890,6 +890,15 @@ MERGED_CELLS = _rule(
     remedy="Unmerge the cells and give each question its own figure.",
 )
 
+ROW_CONTRADICTS_KEY = _rule(
+    "R210",
+    Severity.ERROR,
+    "Row and key don't belong together",
+    "The row shows another indicator, group or period than its key in the first column names.",
+    remedy="If columns were sorted one by one, undo that. Otherwise put the words back, or move the answer "
+    "to its own row.",
+)
+
 # R3: rules on one answer; the sheet's own check column says the same
 NOT_A_NUMBER = _rule(
     "R301",
