@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # In a pipe or a log, lines are not broken: a program that reads them can do with one line for each thing.
 _UNBROKEN: Final = 10_000
 _STYLES: Final = {Severity.CRITICAL: "bold red", Severity.ERROR: "red", Severity.WARNING: "yellow"}
+# Control, format and half characters, and the line and paragraph separators.
+_STEERING: Final = ("Cc", "Cf", "Cs", "Zl", "Zp")
 _NOUNS: Final = {
     Severity.CRITICAL: ("critical finding", "critical findings"),
     Severity.ERROR: ("error", "errors"),
@@ -33,7 +35,7 @@ def visible(text: object) -> str:
     """A text with its control characters, and those that turn its direction, made visible as escapes."""
     return "".join(
         character
-        if character == "\n" or unicodedata.category(character) not in ("Cc", "Cf", "Cs")
+        if character == "\n" or unicodedata.category(character) not in _STEERING
         else _escape(character)
         for character in str(text)
     )
@@ -106,7 +108,7 @@ def print_json(value: Any) -> None:
 
 def show_error(error: AnchorkitError) -> None:
     """Why a command stopped: what is wrong, every finding there is, and what to do; on standard error."""
-    note(f"{error.message}{'' if error.message.endswith(('.', '?', '!')) else '.'}", style="bold red")
+    note(f"{inline(error.message)}{'' if error.message.endswith(('.', '?', '!')) else '.'}", style="bold red")
     if isinstance(error, InvalidFile):
         show_findings(error.findings, error=True)
     if error.hint:
@@ -160,11 +162,11 @@ def finding_fields(finding: Finding) -> dict[str, object]:
 def _lines(alike: Sequence[Finding]) -> str:
     """One rule: what is wrong, where what to do and what happens."""
     first = alike[0]
-    lines = [f"  {first.code}  {first.message}"]
+    lines = [f"  {first.code}  {inline(first.message)}"]
     places = [place for place in _places(alike) if place]
     if places:
-        lines.append(f"        {', '.join(places)}")
-    lines += [f"        {text}" for text in (first.remedy, first.consequence) if text]
+        lines.append(f"        {inline(', '.join(places))}")
+    lines += [f"        {inline(text)}" for text in (first.remedy, first.consequence) if text]
     return "\n".join(lines)
 
 

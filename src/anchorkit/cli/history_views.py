@@ -45,8 +45,8 @@ def show_trace(trace: "Trace") -> None:
 def _show_step(step: "Step") -> None:
     stored, receipt = step.past.stored, step.receipt
     console.say(f"\n{answer_words(stored.observation)}: {_STATES[step.past.state]}", style="bold")
-    place = f"{stored.sheet}!{stored.cell}" if stored.sheet else stored.cell
-    console.say(f"  return {stored.return_id}: {stored.file}{f', {place}' if place else ''}")
+    place = f", {stored.sheet}!{stored.cell}" if stored.sheet else stored.cell and f", {stored.cell}"
+    console.say(f"  return {stored.return_id}: {console.inline(stored.file + place)}")
     saved = f"; saved {moment_words(receipt.modified_at)}" if receipt.modified_at else ""
     by = f" by {receipt.author}" if receipt.author and saved else ""
     console.say(f"  taken in {moment_words(stored.recorded_at)}{saved}{by}")

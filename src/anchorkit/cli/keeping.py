@@ -154,7 +154,7 @@ def _show_done(done: "Reinstated", what: str, *, as_json: bool) -> None:
         console.print_json(_done_fields(done, what))
         return
     who = f" ({done.organisation})" if done.organisation else ""
-    console.say(f"Return {done.withdrawal.return_id}, {done.file}{who}: {what}", style="bold")
+    console.say(f"Return {done.withdrawal.return_id}, {console.inline(done.file)}{who}: {what}", style="bold")
     console.say(
         f"  answers: {done.added} came, {done.changed} changed, {done.removed} went, "
         f"{done.unchanged} stay as they were"

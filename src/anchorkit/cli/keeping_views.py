@@ -83,7 +83,8 @@ def _show_organisation(found: "OrganisationStatus") -> None:
 
 
 def _received_words(each: "Received") -> str:
-    words = f"return {each.return_id}: {each.file}, {moment_words(each.received)}, {each.outcome}"
+    file, came = console.inline(each.file), moment_words(each.received)
+    words = f"return {each.return_id}: {file}, {came}, {each.outcome}"
     if each.withdrawn:
         return f"{words}, withdrawn: {each.reason}"
     return f"{words}, restored: {each.reason}" if each.reason else words

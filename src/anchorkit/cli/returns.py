@@ -265,6 +265,6 @@ def _progress() -> "Iterator[Progress | None]":
         task = bar.add_task("Reading", total=None)
 
         def advance(path: Path, number: int, total: int) -> None:
-            bar.update(task, total=total, completed=number - 1, description=console.visible(path.name))
+            bar.update(task, total=total, completed=number - 1, description=console.inline(path.name))
 
         yield advance
