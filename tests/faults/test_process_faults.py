@@ -4,7 +4,6 @@ As SQLite's own crash tests do: every legal state of the store is worked out fir
 stopped at many points, and what is found afterwards has to be one of those states.
 """
 
-import ctypes
 import os
 import resource
 import shutil
@@ -17,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from typer.testing import CliRunner
@@ -27,6 +26,7 @@ from anchorkit.store.store import Store, open_store
 from anchorkit.workflows.ingest import ingest_files
 from tests.support.saved import saved
 from tests.support.sets import TWO_TRUSTS
+from tests.support.striking import command, fault, run, without_the_rights_of_root
 from tests.support.workbooks import changed, typing
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals, limits and pipes as POSIX has them")
@@ -34,34 +34,6 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals, limits
 SET = TWO_TRUSTS
 SHARE: Final = "emp.good.01|all|2024-25"
 
-# Runs before anything else in the process: at the statement FAULT_AT it gets the signal FAULT_SIGNAL.
-# An interruption comes from outside, so it is sent from another thread; one that arrives while SQLite calls
-# back would be swallowed by it, so that it waits until SQLite has returned.
-FAULT: Final = """
-import os, signal, sqlite3, threading
-real, count = sqlite3.connect, [0]
-at, number = int(os.environ["FAULT_AT"]), int(os.environ["FAULT_SIGNAL"])
-def strike():
-    os.kill(os.getpid(), number)
-def later():
-    threading.Timer(0.001, strike).start()
-def seen(statement):
-    count[0] += 1
-    if count[0] == at:
-        later() if number == signal.SIGINT else strike()
-def interrupted(number, frame):
-    while frame is not None and frame.f_code is not seen.__code__:
-        frame = frame.f_back
-    if frame is not None:
-        return later()
-    raise KeyboardInterrupt
-def connect(*arguments, **named):
-    connection = real(*arguments, **named)
-    connection.set_trace_callback(seen)
-    return connection
-sqlite3.connect = connect
-signal.signal(signal.SIGINT, interrupted)
-"""
 STATEMENTS: Final = 180
 """How many statements it takes, at least, to make the store and take the four files in."""
 State = tuple[object, ...]
@@ -132,37 +104,6 @@ def _kept_whole(store: Store) -> bool:
     return all(
         hashlib.sha256(store.file(found.sha256)).hexdigest() == found.sha256 for found in store.receipts()
     )
-
-
-def command(*arguments: str) -> list[str]:
-    """The words that run anchorkit as a process of its own."""
-    return [sys.executable, "-m", "anchorkit", *arguments]
-
-
-def run(
-    project: Path, *arguments: str, environment: dict[str, str] | None = None, **more: Any
-) -> subprocess.CompletedProcess[bytes]:
-    """Run anchorkit in the project's folder, as a person would."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("ANCHORKIT_")}
-    done = subprocess.run(
-        command(*arguments),
-        cwd=more.pop("cwd", project),
-        env={**clean, **(environment or {})},
-        capture_output=True,
-        check=False,
-        timeout=120,
-        **more,
-    )
-    assert b"Traceback" not in done.stderr, done.stderr.decode(errors="replace")
-    return done
-
-
-def fault(project: Path, at: int, number: int) -> dict[str, str]:
-    """The environment in which the process is struck at a statement."""
-    folder = project / "fault"
-    folder.mkdir(exist_ok=True)
-    (folder / "sitecustomize.py").write_text(FAULT, encoding="utf-8")
-    return {"PYTHONPATH": str(folder), "FAULT_AT": str(at), "FAULT_SIGNAL": str(number)}
 
 
 def completes(project: Path, legal: list[State]) -> None:
@@ -421,13 +362,6 @@ def test_with_few_file_handles_it_works_or_says_so(project: Path, legal: list[St
     completes(project, legal)
 
 
-def _without_the_rights_of_root() -> None:
-    """Root may write anywhere; a process without this one right of root's is bound by the files' modes."""
-    if os.geteuid() == 0:
-        drop, override = 24, 1  # PR_CAPBSET_DROP and CAP_DAC_OVERRIDE
-        ctypes.CDLL(None).prctl(drop, override, 0, 0, 0)
-
-
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="drops a right of root's as Linux has it")
 def test_a_folder_that_may_not_be_written_is_told(project: Path, legal: list[State]) -> None:
     """Somebody without the right to write gets a message; reading the store goes on."""
@@ -435,10 +369,10 @@ def test_a_folder_that_may_not_be_written_is_told(project: Path, legal: list[Sta
     for path in (*project.rglob("*"), project):
         path.chmod(0o555 if path.is_dir() else 0o444)
     for store in ("anchorkit.db", "new.db"):
-        done = run(project, "ingest", "returned", "--store", store, preexec_fn=_without_the_rights_of_root)
+        done = run(project, "ingest", "returned", "--store", store, preexec_fn=without_the_rights_of_root)
         assert done.returncode == 3
         assert b"may write" in done.stderr or b"right to write" in done.stderr
-    assert run(project, "status", preexec_fn=_without_the_rights_of_root).returncode == 0
+    assert run(project, "status", preexec_fn=without_the_rights_of_root).returncode == 0
     assert not (project / "new.db").exists()
     project.chmod(0o755)
     (project / "anchorkit.db").chmod(0o644)

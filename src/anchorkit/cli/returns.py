@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from anchorkit.workflows.ingest import FileReceipt, IngestReport, Progress
 
 Files = Annotated[
-    list[Path], typer.Argument(metavar="PATH...", help="Workbooks that came back, or folders that hold them.")
+    list[Path],
+    typer.Argument(
+        metavar="PATH...",
+        # One that may not be read is refused by itself, and keeps no other file out.
+        readable=False,
+        help="Workbooks that came back, or folders that hold them.",
+    ),
 ]
 AnnotateDir = Annotated[
     Path | None,
