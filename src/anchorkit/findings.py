@@ -1214,6 +1214,14 @@ STORY_INCOMPLETE = _rule(
     remedy="Fill in what is missing.",
     consequence="The story is not taken; the file is kept whole.",
 )
+STORY_NAMES_FEW = _rule(
+    "R503",
+    Severity.WARNING,
+    "Few people in a story",
+    "The story may be published and seems to speak of so few people that they could be recognised.",
+    remedy="Ask whether they agree, or tell the story without the number.",
+    consequence="The story is taken; somebody should read it before it is published.",
+)
 
 # R6: beside what is held already
 TWO_RETURNS_DISAGREE = _rule(

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import sys
 import unicodedata
 from datetime import date
@@ -191,3 +192,36 @@ def _elements(page: str) -> list[tuple[str, tuple[str, ...]]]:
 
     Reader().feed(page)
     return found
+
+
+def test_any_organisations_name_makes_a_safe_file_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files begin with the code and hold plain letters only: inside the folder, and no two alike."""
+    names = [
+        "R&D / 'St Mary's' ..\\x",
+        "../../etc/passwd",
+        "CON",
+        "a" * 300,
+        "🏥🏥",
+        "=1+1",
+        "Same",
+        "Same",
+        "{{ 7*7 }}",
+    ]
+    listed = "\n".join(
+        f"  - {{code: R{place:02d}, name: {json.dumps(name, ensure_ascii=False)}}}"
+        for place, name in enumerate(names)
+    )
+    start, _, rest = TWO_TRUSTS.partition("organisations:\n")
+    rest = rest[rest.index("periods:") :]
+    (tmp_path / "set.yaml").write_text(f"{start}organisations:\n{listed}\n{rest}", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    result = CliRunner().invoke(app, ["workbook", "--output", "out"])
+
+    assert result.exit_code == 0, result.output
+    files = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert [name[:3] for name in files] == [f"R{place:02d}" for place in range(len(names))]
+    assert all(re.fullmatch(r"R\d\d(-[a-z0-9]+)*\.xlsx", name) and len(name) < 100 for name in files)
+    assert {path.name for path in tmp_path.iterdir()} == {"set.yaml", "out"}

@@ -13,6 +13,7 @@ from anchorkit.cli.options import JsonOption, MenuOption, SetOption, StoreOption
 
 if TYPE_CHECKING:
     from anchorkit.observations import Key
+    from anchorkit.selection.model import Question
     from anchorkit.workflows.ingest import FileReceipt, IngestReport, Progress
 
 Files = Annotated[
