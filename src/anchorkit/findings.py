@@ -727,7 +727,7 @@ NOT_A_WORKBOOK = _rule(
     "R101",
     Severity.CRITICAL,
     "Not an Excel workbook",
-    "This is not an Excel workbook: it seems to be {what}.",
+    "This can't be read as an Excel workbook: it seems to be {what}.",
     remedy="Send the .xlsx workbook itself. {how}",
 )
 DAMAGED = _rule(
@@ -1228,8 +1228,8 @@ TWO_RETURNS_DISAGREE = _rule(
     "R601",
     Severity.WARNING,
     "Two returns disagree",
-    "{file} (return {id}) and {other} (return {other_id}) answer {count} of the same questions differently, "
-    "and neither can be told to correct the other: {keys}.",
+    "{file} (return {id}) and {other} (return {other_id}) give different answers, and neither can be told to "
+    "correct the other: {keys}.",
     remedy="Ask the organisation which holds. Then withdraw the other, or take in one that both agree on.",
     consequence="The answer that was saved last stands and is marked; the other is kept.",
 )
@@ -1245,7 +1245,7 @@ OLDER_THAN_HELD = _rule(
     "R603",
     Severity.WARNING,
     "Older than what is held",
-    "This file was saved before the one that {count} of its answers would replace.",
+    "Answers older than those that are held: {count}. The file was saved before the one they would replace.",
     remedy="Nothing, if it came late. If it is the right one after all, open it, save it and send it again.",
     consequence="These answers are kept as older; those that were saved later stand.",
 )

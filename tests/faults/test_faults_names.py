@@ -162,7 +162,7 @@ def test_a_csv_holds_any_name_and_runs_none(project: Path, names: list[str]) -> 
 @given(NAMES)
 def test_a_findings_sheet_shows_any_name_as_text(name: str) -> None:
     """In Excel a name is the text of a cell, never a formula."""
-    found = TWO_RETURNS_DISAGREE.at(file=name, id=1, other=name, other_id=2, count=1, keys="a|all|2024-25")
+    found = TWO_RETURNS_DISAGREE.at(file=name, id=1, other=name, other_id=2, keys="a|all|2024-25")
     content = findings_workbook([found], organisation="A trust", set_title="A set", now=date(2026, 7, 1))
 
     for sheet in load_workbook(io.BytesIO(content)).worksheets:

@@ -130,7 +130,7 @@ def show_findings(findings: Iterable[Finding], *, error: bool = False) -> None:
         tell(f"\n{_many(severity, sum(map(len, alike.values())))}", style=_STYLES[severity])
         for same in alike.values():
             tell(_lines(same))
-    if ranked:
+    if len({found.severity for found in ranked}) > 1:
         tell(f"\n{count_findings(ranked)}", style="bold")
 
 

@@ -145,13 +145,15 @@ def show_receipt(receipt: "ReturnReceipt") -> None:
     for withdrawal in stored.withdrawals:
         what = "withdrawn" if withdrawal.withdrawn else "restored"
         console.say(f"  {what} {moment_words(withdrawal.recorded_at)}: {withdrawal.reason}")
-    console.say(f"  answers: {_counted(receipt)}\n")
+    if found.outcome != "refused":
+        console.say(f"  answers: {_counted(receipt)}")
     rows: list[tuple[str, ...]] = [
         ("refused", f"{key.indicator}|{key.group}|{key.period}", "", "", "", ", ".join(codes))
         for key, codes in found.refused_answers
     ]
     rows += [_answer_row(answer) for what in _ORDER for answer in receipt.answers if answer.what == what]
     if rows:
+        console.say()
         columns = ("What", "Question", "Before", "In this return", "Where", "Findings")
         console.show_table(columns, rows, keep=2)
     console.show_findings(stored.findings)
@@ -160,8 +162,8 @@ def show_receipt(receipt: "ReturnReceipt") -> None:
 def _counted(receipt: "ReturnReceipt") -> str:
     found = receipt.stored.receipt
     whats = [answer.what for answer in receipt.answers]
-    counts = {name: whats.count(what) for what, name in _ORDER.items()}
-    return ", ".join(f"{count} {name}" for name, count in {**counts, "refused": found.refused}.items())
+    counts = {name: whats.count(what) for what, name in _ORDER.items()} | {"refused": found.refused}
+    return ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "none given"
 
 
 def _answer_row(answer: "ReturnedAnswer") -> tuple[str, ...]:

@@ -25,8 +25,8 @@ def show_status(report: "StatusReport", *, verbose: bool) -> None:
     )
     rows = [_row(found) for found in report.organisations]
     console.show_table((*columns, "Refused", "Disputed"), rows)
-    done = sum(not found.outstanding for found in report.organisations)
-    console.say(f"{done} of {len(report.organisations)} organisations have nothing outstanding")
+    open_ = sum(found.outstanding for found in report.organisations)
+    console.say(f"{open_} of {len(report.organisations)} organisations have something outstanding")
     if report.due:
         late = [found for found in report.organisations if found.days_overdue]
         days = (report.today - report.due).days
@@ -39,7 +39,7 @@ def show_status(report: "StatusReport", *, verbose: bool) -> None:
     if verbose:
         for found in report.organisations:
             _show_organisation(found)
-    _show_others(report)
+    _show_others(report, verbose=verbose)
 
 
 def _row(found: "OrganisationStatus") -> tuple[object, ...]:
@@ -90,11 +90,14 @@ def _received_words(each: "Received") -> str:
     return f"{words}, restored: {each.reason}" if each.reason else words
 
 
-def _show_others(report: "StatusReport") -> None:
-    if report.others:
-        console.say("\nFrom nobody whom the set asks", style="bold")
+def _show_others(report: "StatusReport", *, verbose: bool) -> None:
+    if report.others and verbose:
+        console.say("\nFrom nobody whom the set asks, or nobody knows from whom", style="bold")
         for each in report.others:
             console.say(f"  {_received_words(each)}")
+    elif report.others:
+        files = f"{len(report.others)} file{'s' if len(report.others) != 1 else ''}"
+        console.say(f"{files} from nobody whom the set asks, or nobody knows from whom: see --verbose")
     if report.unjudged:
         console.say("\nReceived, but anchorkit was stopped before it was taken in", style="bold")
         for kept in report.unjudged:
