@@ -727,7 +727,7 @@ NOT_A_WORKBOOK = _rule(
     "R101",
     Severity.CRITICAL,
     "Not an Excel workbook",
-    "This is not an Excel workbook: it seems to be {what}.",
+    "This can't be read as an Excel workbook: it seems to be {what}.",
     remedy="Send the .xlsx workbook itself. {how}",
 )
 DAMAGED = _rule(
@@ -748,7 +748,7 @@ NOT_OURS = _rule(
     "R104",
     Severity.CRITICAL,
     "Not made by anchorkit",
-    "This workbook was not made by anchorkit, or its hidden sheet “anchorkit” is gone.",
+    "This workbook was not made by anchorkit, or its hidden sheet “anchorkit” is gone or was changed.",
     remedy="Copy your answers into the workbook that was sent to you and return that one.",
 )
 OTHER_SELECTION = _rule(
@@ -888,6 +888,15 @@ MERGED_CELLS = _rule(
     "Merged cells",
     "The cell is merged with others, so it can't be told which question its figure answers.",
     remedy="Unmerge the cells and give each question its own figure.",
+)
+
+ROW_CONTRADICTS_KEY = _rule(
+    "R210",
+    Severity.ERROR,
+    "Row and key don't belong together",
+    "The row shows another indicator, group or period than its key in the first column names.",
+    remedy="If columns were sorted one by one, undo that. Otherwise put the words back, or move the answer "
+    "to its own row.",
 )
 
 # R3: rules on one answer; the sheet's own check column says the same
@@ -1205,14 +1214,22 @@ STORY_INCOMPLETE = _rule(
     remedy="Fill in what is missing.",
     consequence="The story is not taken; the file is kept whole.",
 )
+STORY_NAMES_FEW = _rule(
+    "R503",
+    Severity.WARNING,
+    "Few people in a story",
+    "The story may be published and seems to speak of so few people that they could be recognised.",
+    remedy="Ask whether they agree, or tell the story without the number.",
+    consequence="The story is taken; somebody should read it before it is published.",
+)
 
 # R6: beside what is held already
 TWO_RETURNS_DISAGREE = _rule(
     "R601",
     Severity.WARNING,
     "Two returns disagree",
-    "{file} (return {id}) and {other} (return {other_id}) answer {count} of the same questions differently, "
-    "and neither can be told to correct the other: {keys}.",
+    "{file} (return {id}) and {other} (return {other_id}) give different answers, and neither can be told to "
+    "correct the other: {keys}.",
     remedy="Ask the organisation which holds. Then withdraw the other, or take in one that both agree on.",
     consequence="The answer that was saved last stands and is marked; the other is kept.",
 )
@@ -1228,7 +1245,7 @@ OLDER_THAN_HELD = _rule(
     "R603",
     Severity.WARNING,
     "Older than what is held",
-    "This file was saved before the one that {count} of its answers would replace.",
+    "Answers older than those that are held: {count}. The file was saved before the one they would replace.",
     remedy="Nothing, if it came late. If it is the right one after all, open it, save it and send it again.",
     consequence="These answers are kept as older; those that were saved later stand.",
 )

@@ -76,6 +76,13 @@ class Observation:
         return (self.numerator, self.denominator, self.value, self.choice, self.status, self.note)
 
 
+class RefusedAnswer(NamedTuple):
+    """An answer that was given and could not be taken, and the codes of the findings that say why."""
+
+    key: Key
+    codes: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
     """A story as it was written. `consent` says whether it may be published."""

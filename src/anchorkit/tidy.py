@@ -22,7 +22,8 @@ from anchorkit.periods import InvalidPeriod, parse_period
 HEADER: Final = tuple(column.name for column in OBSERVATION_COLUMNS)
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d{1,3})?", re.ASCII)
 # A text that a spreadsheet would run as a formula, or one that looks like our own guard against that.
-_RISKY = re.compile(r"'*[=+\-@\t\r\n]")
+# Excel in Japanese runs the signs of full width too.
+_RISKY = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _CHOICES: Final[dict[str, Choice]] = {"yes": "yes", "no": "no"}
 
 

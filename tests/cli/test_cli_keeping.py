@@ -1,8 +1,10 @@
 """`anchorkit status`, `trace`, `withdraw` and `restore` as a person or a program meets them."""
 
 import csv
+import hashlib
 import io
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from anchorkit.cli.app import app
+from anchorkit.store.store import open_store
 from tests.support.saved import saved
 from tests.support.workbooks import changed, typing
 
@@ -60,10 +63,11 @@ def send(
     name: str = "sent.xlsx",
     author: str = "",
     day: float = 0,
+    code: str = "RR8",
     **more: object,
 ) -> Result:
     """Leeds fills in the workbook, saves it on a day of June 2026, and it is taken in."""
-    (blank,) = (project / "out").glob("RR8-*.xlsx")
+    (blank,) = (project / "out").glob(f"{code}-*.xlsx")
     content = changed(blank.read_bytes(), typing(SHARE, numerator=numerator, denominator=10))
     if more:
         content = changed(content, typing(PLAN, **more))
@@ -283,3 +287,108 @@ def test_a_withdrawn_file_that_comes_again_is_said(project: Path) -> None:
     code, said = run_json("ingest", "sent.xlsx")
     assert code == 1
     assert [finding["code"] for finding in said["files"][0]["findings"]] == ["R602"]
+
+
+def test_the_receipt_says_for_each_answer_what_became_of_it(project: Path) -> None:
+    """Added, changed from what to what, unchanged, kept as older: of any return, at any later time."""
+    send(project, 9, name="first.xlsx", result="Yes")
+    send(project, 8, name="second.xlsx", day=1, result="Yes")
+    send(project, 7, name="late.xlsx", day=0.5)
+
+    receipts = [run_json("receipt", number)[1] for number in ("1", "2", "3")]
+
+    said = [
+        [
+            (found["indicator"], found["what"], found["before"] and found["before"]["numerator"])
+            for found in each
+        ]
+        for each in (receipt["answers"] for receipt in receipts)
+    ]
+    assert said == [
+        [("emp.good.01", "added", None), ("pl.lead.01", "added", None)],
+        [("emp.good.01", "changed", 9), ("pl.lead.01", "unchanged", None)],
+        [("emp.good.01", "older", 8)],
+    ]
+    for receipt in receipts:
+        whats = [found["what"] for found in receipt["answers"]]
+        assert {name: whats.count(name) for name in receipt["counts"]} == receipt["counts"]
+
+
+def test_the_receipt_names_the_refused_answers_with_their_findings(project: Path) -> None:
+    """What could not be taken is named by its key and the code of what stands against it."""
+    result = send(project, 12, result="Perhaps")
+
+    code, said = run_json("receipt", "1")
+
+    assert f"  refused:\n    {SHARE}  R309\n    {PLAN}  R303\n" in result.stdout
+    assert code == 0
+    assert [(found["indicator"], found["codes"]) for found in said["refused"]] == [
+        ("emp.good.01", ["R309"]),
+        ("pl.lead.01", ["R303"]),
+    ]
+    shown = run("receipt", "1").stdout
+    assert f"refused  {SHARE}" in shown
+    assert "2 errors" in shown
+
+
+def test_the_receipt_as_csv_has_the_figures_of_before_and_of_now(project: Path) -> None:
+    """One row for each answer, also those refused, for whoever looks through them in a spreadsheet."""
+    send(project, 9, name="=cmd.xlsx")
+    send(project, 8, name="=cmd.xlsx", day=1, result="Perhaps")
+
+    assert run("receipt", "2", "--output", "lists/receipt.csv").exit_code == 0
+
+    text = (project / "lists" / "receipt.csv").read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [(row["what"], row["before_numerator"], row["numerator"], row["findings"]) for row in rows] == [
+        ("changed", "9", "8", ""),
+        ("refused", "", "", "R303"),
+    ]
+    assert {row["file"] for row in rows} == {"'=cmd.xlsx"}
+
+
+def test_the_receipt_of_a_file_that_was_refused_says_why(project: Path) -> None:
+    """A refused file has no answers, but its findings are kept with it."""
+    (project / "notes.txt").write_text("hello", encoding="utf-8")
+    run("ingest", "notes.txt")
+    shown = run("receipt", "1")
+    assert (shown.exit_code, "R101" in shown.stdout) == (0, True)
+
+
+def test_a_return_that_never_came_has_no_receipt(project: Path) -> None:
+    """A mistyped number is told, with the way to the numbers."""
+    send(project, 9)
+    result = run("receipt", "7")
+    assert (result.exit_code, "status --verbose" in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("later", "still_there"),
+    [
+        pytest.param(None, True, id="nothing came since"),
+        pytest.param(
+            {"name": "sent.xlsx", "numerator": 9, "day": 0}, False, id="the same file, taken in again"
+        ),
+        pytest.param({"name": "new.xlsx", "numerator": 8, "day": 1}, False, id="a corrected one"),
+        pytest.param({"name": "old.xlsx", "numerator": 8, "day": -1}, True, id="one saved earlier"),
+        pytest.param({"name": "new.xlsx", "numerator": 8, "day": 1, "code": "RXR"}, True, id="another's"),
+    ],
+)
+def test_a_file_at_which_it_was_stopped_is_named_until_it_no_longer_matters(
+    project: Path, later: dict[str, Any] | None, still_there: bool
+) -> None:
+    """Status says *take it in again* until that was done, or a later return has overtaken the file."""
+    send(project, 9, name="sent.xlsx", author="Ann")
+    content = (project / "sent.xlsx").read_bytes()
+    (project / "anchorkit.db").unlink()
+    digest = hashlib.sha256(content).hexdigest()
+    with open_store(str(project / "anchorkit.db"), create=True) as store:
+        store.keep("sent.xlsx", content, digest, now=datetime(2026, 6, 20, tzinfo=UTC))
+    if later:
+        send(project, **{"author": "Ann", **later})
+
+    shown = run("status", "--today", "2026-06-21").stdout
+    _, said = run_json("status", "--today", "2026-06-21")
+
+    assert ("stopped before it was taken in" in shown) is still_there
+    assert [found["sha256"] for found in said["unjudged"]] == [digest] * still_there

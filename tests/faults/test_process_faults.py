@@ -4,7 +4,6 @@ As SQLite's own crash tests do: every legal state of the store is worked out fir
 stopped at many points, and what is found afterwards has to be one of those states.
 """
 
-import ctypes
 import os
 import resource
 import shutil
@@ -17,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from typer.testing import CliRunner
@@ -27,6 +26,7 @@ from anchorkit.store.store import Store, open_store
 from anchorkit.workflows.ingest import ingest_files
 from tests.support.saved import saved
 from tests.support.sets import TWO_TRUSTS
+from tests.support.striking import command, fault, run, without_the_rights_of_root
 from tests.support.workbooks import changed, typing
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals, limits and pipes as POSIX has them")
@@ -34,28 +34,8 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals, limits
 SET = TWO_TRUSTS
 SHARE: Final = "emp.good.01|all|2024-25"
 
-# Runs before anything else in the process: at the statement FAULT_AT it gets the signal FAULT_SIGNAL.
-# An interruption comes from outside, so it is sent from another thread; and within what SQLite calls back it
-# would be lost, so that nothing is called back any more.
-FAULT: Final = """
-import os, sqlite3, threading
-real, count, connections = sqlite3.connect, [0], []
-at, number = int(os.environ["FAULT_AT"]), int(os.environ["FAULT_SIGNAL"])
-def strike():
-    os.kill(os.getpid(), number)
-def seen(statement):
-    count[0] += 1
-    if count[0] == at:
-        for connection in connections:
-            connection.set_trace_callback(None)
-        strike() if number == 9 else threading.Timer(0.001, strike).start()
-def connect(*arguments, **named):
-    connection = real(*arguments, **named)
-    connections.append(connection)
-    connection.set_trace_callback(seen)
-    return connection
-sqlite3.connect = connect
-"""
+STATEMENTS: Final = 180
+"""How many statements it takes, at least, to make the store and take the four files in."""
 State = tuple[object, ...]
 
 
@@ -126,47 +106,17 @@ def _kept_whole(store: Store) -> bool:
     )
 
 
-def command(*arguments: str) -> list[str]:
-    """The words that run anchorkit as a process of its own."""
-    return [sys.executable, "-m", "anchorkit", *arguments]
-
-
-def run(
-    project: Path, *arguments: str, environment: dict[str, str] | None = None, **more: Any
-) -> subprocess.CompletedProcess[bytes]:
-    """Run anchorkit in the project's folder, as a person would."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("ANCHORKIT_")}
-    done = subprocess.run(
-        command(*arguments),
-        cwd=more.pop("cwd", project),
-        env={**clean, **(environment or {})},
-        capture_output=True,
-        check=False,
-        timeout=120,
-        **more,
-    )
-    assert b"Traceback" not in done.stderr, done.stderr.decode(errors="replace")
-    return done
-
-
-def fault(project: Path, at: int, number: int) -> dict[str, str]:
-    """The environment in which the process is struck at a statement."""
-    folder = project / "fault"
-    folder.mkdir(exist_ok=True)
-    (folder / "sitecustomize.py").write_text(FAULT, encoding="utf-8")
-    return {"PYTHONPATH": str(folder), "FAULT_AT": str(at), "FAULT_SIGNAL": str(number)}
-
-
 def completes(project: Path, legal: list[State]) -> None:
     """The next run takes in what is missing, and then all is as if nothing had happened."""
     assert run(project, "ingest", "returned").returncode == 1
     assert state_of(project / "anchorkit.db") == legal[-1]
 
 
-@pytest.mark.parametrize("at", [*range(1, 60, 8), *range(60, 140, 16)])
+@pytest.mark.parametrize("at", [*range(1, 60, 8), *range(60, STATEMENTS, 16)])
 def test_killed_at_any_statement_it_is_before_or_after(project: Path, legal: list[State], at: int) -> None:
     """kill -9 at a statement of the database leaves one of the legal states, and the next run completes."""
-    run(project, "ingest", "returned", environment=fault(project, at, signal.SIGKILL))
+    done = run(project, "ingest", "returned", environment=fault(project, at, signal.SIGKILL))
+    assert done.returncode == -signal.SIGKILL
     assert state_of(project / "anchorkit.db") in legal
     completes(project, legal)
 
@@ -187,15 +137,16 @@ def test_killed_at_any_time_it_is_before_or_after(
     completes(project, legal)
 
 
-@pytest.mark.parametrize("at", [5, 40, 70, 100])
+@pytest.mark.parametrize("at", [5, 40, 70, 100, 130, 160])
 def test_ended_by_the_system_it_is_before_or_after(project: Path, legal: list[State], at: int) -> None:
     """SIGTERM, as at a shutdown, loses nothing."""
-    run(project, "ingest", "returned", environment=fault(project, at, signal.SIGTERM))
+    done = run(project, "ingest", "returned", environment=fault(project, at, signal.SIGTERM))
+    assert done.returncode == -signal.SIGTERM
     assert state_of(project / "anchorkit.db") in legal
     completes(project, legal)
 
 
-@pytest.mark.parametrize("at", [10, 25])
+@pytest.mark.parametrize("at", [3, 10, 25, 40, 55, 70, 85, 100, 115, 130])
 def test_interrupted_it_says_how_far_it_came(project: Path, legal: list[State], at: int) -> None:
     """Ctrl-C leaves with 130 and says what is left; what is in stays in."""
     done = run(project, "ingest", "returned", environment=fault(project, at, signal.SIGINT))
@@ -411,13 +362,6 @@ def test_with_few_file_handles_it_works_or_says_so(project: Path, legal: list[St
     completes(project, legal)
 
 
-def _without_the_rights_of_root() -> None:
-    """Root may write anywhere; a process without this one right of root's is bound by the files' modes."""
-    if os.geteuid() == 0:
-        drop, override = 24, 1  # PR_CAPBSET_DROP and CAP_DAC_OVERRIDE
-        ctypes.CDLL(None).prctl(drop, override, 0, 0, 0)
-
-
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="drops a right of root's as Linux has it")
 def test_a_folder_that_may_not_be_written_is_told(project: Path, legal: list[State]) -> None:
     """Somebody without the right to write gets a message; reading the store goes on."""
@@ -425,10 +369,10 @@ def test_a_folder_that_may_not_be_written_is_told(project: Path, legal: list[Sta
     for path in (*project.rglob("*"), project):
         path.chmod(0o555 if path.is_dir() else 0o444)
     for store in ("anchorkit.db", "new.db"):
-        done = run(project, "ingest", "returned", "--store", store, preexec_fn=_without_the_rights_of_root)
+        done = run(project, "ingest", "returned", "--store", store, preexec_fn=without_the_rights_of_root)
         assert done.returncode == 3
         assert b"may write" in done.stderr or b"right to write" in done.stderr
-    assert run(project, "status", preexec_fn=_without_the_rights_of_root).returncode == 0
+    assert run(project, "status", preexec_fn=without_the_rights_of_root).returncode == 0
     assert not (project / "new.db").exists()
     project.chmod(0o755)
     (project / "anchorkit.db").chmod(0o644)

@@ -85,3 +85,11 @@ def test_every_period_comes_back_from_its_code_and_codes_sort_in_time(
     assert parse_period(period.code) == period
     assert period.code < following.code
     assert following.shifted(-1) == period
+
+
+@pytest.mark.parametrize(
+    ("code", "last"), [("2024-02", "2024-02-29"), ("2025-02", "2025-02-28"), ("2023-24", "2024-03-31")]
+)
+def test_a_period_knows_its_last_day_in_a_leap_year_too(code: str, last: str) -> None:
+    """February ends where the calendar says."""
+    assert parse_period(code).last_day.isoformat() == last

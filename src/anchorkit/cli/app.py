@@ -3,8 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
-from typing import Annotated, Any, Final, NoReturn
+from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperGroup
@@ -24,6 +23,7 @@ from anchorkit.cli import (
     workbook,
 )
 from anchorkit.cli.settings import read_settings
+from anchorkit.cli.streams import leave, not_written, noting, prepare_streams, saying
 from anchorkit.errors import AnchorkitError
 
 CHOOSE: Final = "Choose what to measure"
@@ -39,6 +39,14 @@ class AnchorkitGroup(TyperGroup):
         """The commands in the order of the work: typer puts those that have commands of their own last."""
         return sorted(super().list_commands(ctx), key=lambda name: name != "menu")
 
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        """Understand the words of the command, or show its help."""
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except (BrokenPipeError, SystemExit):
+            # Whoever read the help, `head` say, has had enough; rich leaves with 1 then.
+            leave(0)
+
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was asked for."""
         try:
@@ -47,8 +55,7 @@ class AnchorkitGroup(TyperGroup):
             console.note("Interrupted.")
             raise typer.Exit(130) from None
         except BrokenPipeError:
-            # Whoever read us, `head` say, has had enough.
-            _leave(0)
+            leave(0)
 
     def main(
         self,
@@ -60,7 +67,7 @@ class AnchorkitGroup(TyperGroup):
         **extra: Any,
     ) -> Any:
         """Run the command line and leave with an exit code."""
-        console.prepare_streams()
+        prepare_streams()
         try:
             extra.setdefault("default_map", read_settings(self, os.environ))
             try:
@@ -68,47 +75,51 @@ class AnchorkitGroup(TyperGroup):
                     args, prog_name, complete_var, standalone_mode, windows_expand_args, **extra
                 )
             finally:
-                sys.stdout.flush()
+                with saying():
+                    sys.stdout.flush()
         except AnchorkitError as error:
             console.show_error(error)
-            _leave(error.exit_code)
-        except BrokenPipeError:
-            _leave(0)
+            leave(error.exit_code)
         except KeyboardInterrupt:
             console.note("Interrupted.")
-            _leave(130)
+            leave(130)
+        except OSError as error:
+            leave(_tell_computer(error))
         except Exception as error:
             # The last door: no traceback ever reaches a user.
             _tell_unexpected(error)
-            _leave(3)
+            leave(3)
+
+
+def _tell_computer(error: OSError) -> int:
+    """Say in one line what the computer refused; give the exit code."""
+    _trace(error)
+    # The wrong usage that standard error did not take is still one.
+    code = int(getattr(error.__context__, "exit_code", 3))
+    if error.filename is None:
+        console.show_error(not_written(error))
+    else:
+        console.note(f"The computer stopped anchorkit: {error.strerror}: {error.filename}", style="bold red")
+    return code
 
 
 def _tell_unexpected(error: Exception) -> None:
     """Say that we failed. Only the type of the error: its message might hold a value from a return."""
+    _trace(error)
+    kind = type(error).__name__
+    console.note(
+        f"Something unexpected stopped anchorkit ({kind}); this is a fault in anchorkit.", style="bold red"
+    )
+    console.note("Run the command again with ANCHORKIT_DEBUG=1 to see where, and send that with a report.")
+
+
+def _trace(error: Exception) -> None:
+    """Show where it went wrong to those who ask for it."""
     if os.environ.get("ANCHORKIT_DEBUG"):
         import traceback
 
-        traceback.print_exception(error)
-    kind = type(error).__name__
-    reason = f"Something unexpected stopped anchorkit ({kind}); this is a fault in anchorkit."
-    if isinstance(error, OSError) and error.strerror:
-        reason = f"The computer stopped anchorkit ({kind}): {error.strerror}."
-    with suppress(OSError):
-        console.note(reason, style="bold red")
-        console.note(
-            "Run the command again with ANCHORKIT_DEBUG=1 to see where, and send that with a report."
-        )
-
-
-def _leave(code: int) -> NoReturn:
-    """Exit without a second complaint from streams that are gone."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except OSError:
-            with suppress(OSError, ValueError):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-    sys.exit(code)
+        with noting():
+            traceback.print_exception(error)
 
 
 app = typer.Typer(
@@ -154,6 +165,7 @@ _COMMANDS: Final[tuple[tuple[str, str, Any], ...]] = (
     (COLLECT, "findings", findings.findings),
     (COLLECT, "status", keeping.status),
     (COLLECT, "trace", keeping.trace),
+    (COLLECT, "receipt", keeping.receipt),
     (COLLECT, "withdraw", keeping.withdraw),
     (COLLECT, "restore", keeping.restore),
     (REPORT, "report", report.report),

@@ -5,7 +5,6 @@ that would steer a terminal are shown instead of sent. Rich is imported only whe
 """
 
 import json
-import os
 import sys
 import textwrap
 import unicodedata
@@ -13,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
+from anchorkit.cli.streams import noting, saying
 from anchorkit.errors import AnchorkitError, InvalidFile
 from anchorkit.findings import Finding, Severity
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # In a pipe or a log, lines are not broken: a program that reads them can do with one line for each thing.
 _UNBROKEN: Final = 10_000
 _STYLES: Final = {Severity.CRITICAL: "bold red", Severity.ERROR: "red", Severity.WARNING: "yellow"}
+# Control, format and half characters, and the line and paragraph separators.
+_STEERING: Final = ("Cc", "Cf", "Cs", "Zl", "Zp")
 _NOUNS: Final = {
     Severity.CRITICAL: ("critical finding", "critical findings"),
     Severity.ERROR: ("error", "errors"),
@@ -29,54 +31,48 @@ _NOUNS: Final = {
 }
 
 
-def prepare_streams() -> None:
-    """Make standard output and error take any character, whatever the locale, and exist."""
-    for name in ("stdout", "stderr"):
-        stream = getattr(sys, name)
-        if stream is None:  # closed by whoever started us
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - lives as long as we do
-        elif hasattr(stream, "reconfigure"):
-            ascii_only = (stream.encoding or "ascii").lower() in (
-                "ascii",
-                "us-ascii",
-                "ansi_x3.4-1968",
-                "646",
-            )
-            stream.reconfigure(encoding="utf-8" if ascii_only else None, errors="replace")
-
-
 def visible(text: object) -> str:
     """A text with its control characters, and those that turn its direction, made visible as escapes."""
     return "".join(
         character
-        if character == "\n" or unicodedata.category(character) not in ("Cc", "Cf", "Cs")
+        if character == "\n" or unicodedata.category(character) not in _STEERING
         else _escape(character)
         for character in str(text)
     )
 
 
+def inline(text: object) -> str:
+    """A text on one line: also its line breaks are shown as escapes. For names that somebody else gave."""
+    return visible(str(text).replace("\n", "\\n"))
+
+
 def say(text: object = "", *, style: str = "") -> None:
     """One line or paragraph of the result, on standard output."""
-    _print(_console(), text, style)
+    with saying():
+        _print(_console(), text, style)
 
 
 def note(text: object, *, style: str = "") -> None:
     """What is worth knowing but is not the result, on standard error."""
     # Where both streams end in one place, what was said first stands first.
-    sys.stdout.flush()
-    _print(_console(error=True), text, style)
+    with saying():
+        sys.stdout.flush()
+    with noting():
+        _print(_console(error=True), text, style)
 
 
 def show(renderable: "RenderableType") -> None:
     """Something that rich can draw; its texts must have been through `visible`."""
     console = _console()
     if console.width < _UNBROKEN:
-        console.print(renderable)
+        with saying():
+            console.print(renderable)
         return
     with console.capture() as drawn:
         console.print(renderable)
     # Columns are filled up with spaces, which nobody wants at the end of a long line.
-    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in drawn.get().splitlines()))
+    with saying():
+        sys.stdout.write("".join(f"{line.rstrip()}\n" for line in drawn.get().splitlines()))
 
 
 def width() -> int | None:
@@ -100,18 +96,19 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, keep
 def print_json(value: Any) -> None:
     """One JSON value on standard output, always in UTF-8."""
     text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False, default=str) + "\n"
-    sys.stdout.flush()
-    buffer = getattr(sys.stdout, "buffer", None)
-    if buffer is None:
-        sys.stdout.write(text)
-    else:
-        buffer.write(text.encode("utf-8", "backslashreplace"))
-        buffer.flush()
+    with saying():
+        sys.stdout.flush()
+        buffer = getattr(sys.stdout, "buffer", None)
+        if buffer is None:
+            sys.stdout.write(text)
+        else:
+            buffer.write(text.encode("utf-8", "backslashreplace"))
+            buffer.flush()
 
 
 def show_error(error: AnchorkitError) -> None:
     """Why a command stopped: what is wrong, every finding there is, and what to do; on standard error."""
-    note(f"{error.message}{'' if error.message.endswith(('.', '?', '!')) else '.'}", style="bold red")
+    note(f"{inline(error.message)}{'' if error.message.endswith(('.', '?', '!')) else '.'}", style="bold red")
     if isinstance(error, InvalidFile):
         show_findings(error.findings, error=True)
     if error.hint:
@@ -133,7 +130,7 @@ def show_findings(findings: Iterable[Finding], *, error: bool = False) -> None:
         tell(f"\n{_many(severity, sum(map(len, alike.values())))}", style=_STYLES[severity])
         for same in alike.values():
             tell(_lines(same))
-    if ranked:
+    if len({found.severity for found in ranked}) > 1:
         tell(f"\n{count_findings(ranked)}", style="bold")
 
 
@@ -165,11 +162,11 @@ def finding_fields(finding: Finding) -> dict[str, object]:
 def _lines(alike: Sequence[Finding]) -> str:
     """One rule: what is wrong, where what to do and what happens."""
     first = alike[0]
-    lines = [f"  {first.code}  {first.message}"]
+    lines = [f"  {first.code}  {inline(first.message)}"]
     places = [place for place in _places(alike) if place]
     if places:
-        lines.append(f"        {', '.join(places)}")
-    lines += [f"        {text}" for text in (first.remedy, first.consequence) if text]
+        lines.append(f"        {inline(', '.join(places))}")
+    lines += [f"        {inline(text)}" for text in (first.remedy, first.consequence) if text]
     return "\n".join(lines)
 
 

@@ -1,4 +1,4 @@
-"""The commands `status`, `trace`, `withdraw` and `restore`: what is kept, where it is from, what counts."""
+"""The commands that look after what is kept: `status`, `trace`, `receipt`, `withdraw` and `restore`."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from anchorkit.cli import console
-from anchorkit.cli.keeping_views import show_status, show_trace, status_fields, trace_fields
+from anchorkit.cli.history_views import receipt_fields, show_receipt, show_trace, trace_fields
+from anchorkit.cli.keeping_views import show_status, status_fields
 from anchorkit.cli.options import JsonOption, MenuOption, SetOption, StoreOption, resolve_set, resolve_store
 from anchorkit.errors import NotUnderstood
 
@@ -90,6 +91,34 @@ def trace(
         show_trace(found)
 
 
+def receipt(
+    return_id: ReturnNumber,
+    store: StoreOption = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE.csv", help="Write a row for each answer into this file as well."
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what became of each answer of a return: added, changed from what to what, older, refused.
+
+    This command shows values. Example: anchorkit receipt 7
+    """
+    from anchorkit.workflows.receipt import read_receipt, write_receipt
+
+    found = read_receipt(store_url=resolve_store(store), return_id=return_id)
+    if output:
+        write_receipt(found, output)
+    if as_json:
+        console.print_json(receipt_fields(found))
+    else:
+        show_receipt(found)
+    if output:
+        console.note(f"Written: {output}")
+
+
 def withdraw(
     return_id: ReturnNumber, reason: Reason, store: StoreOption = None, as_json: JsonOption = False
 ) -> None:
@@ -125,7 +154,7 @@ def _show_done(done: "Reinstated", what: str, *, as_json: bool) -> None:
         console.print_json(_done_fields(done, what))
         return
     who = f" ({done.organisation})" if done.organisation else ""
-    console.say(f"Return {done.withdrawal.return_id}, {done.file}{who}: {what}", style="bold")
+    console.say(f"Return {done.withdrawal.return_id}, {console.inline(done.file)}{who}: {what}", style="bold")
     console.say(
         f"  answers: {done.added} came, {done.changed} changed, {done.removed} went, "
         f"{done.unchanged} stay as they were"

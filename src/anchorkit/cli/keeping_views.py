@@ -1,23 +1,12 @@
-"""The status of a round and the history of a figure turned into words, tables and JSON."""
+"""The status of a round turned into words, a table and JSON."""
 
-import shlex
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from anchorkit.cli import console
+from anchorkit.cli.history_views import moment_words
 
 if TYPE_CHECKING:
-    from anchorkit.observations import Observation
     from anchorkit.workflows.status import OrganisationStatus, Received, StatusReport, Tally
-    from anchorkit.workflows.trace import Step, Trace
-
-_STATES = {
-    "current": "stands now",
-    "superseded": "replaced",
-    "older": "kept as older: it was saved before what stood",
-    "repeated": "the same answer again",
-    "withdrawn": "withdrawn",
-}
 
 
 def show_status(report: "StatusReport", *, verbose: bool) -> None:
@@ -36,8 +25,8 @@ def show_status(report: "StatusReport", *, verbose: bool) -> None:
     )
     rows = [_row(found) for found in report.organisations]
     console.show_table((*columns, "Refused", "Disputed"), rows)
-    done = sum(not found.outstanding for found in report.organisations)
-    console.say(f"{done} of {len(report.organisations)} organisations have nothing outstanding")
+    open_ = sum(found.outstanding for found in report.organisations)
+    console.say(f"{open_} of {len(report.organisations)} organisations have something outstanding")
     if report.due:
         late = [found for found in report.organisations if found.days_overdue]
         days = (report.today - report.due).days
@@ -50,7 +39,7 @@ def show_status(report: "StatusReport", *, verbose: bool) -> None:
     if verbose:
         for found in report.organisations:
             _show_organisation(found)
-    _show_others(report)
+    _show_others(report, verbose=verbose)
 
 
 def _row(found: "OrganisationStatus") -> tuple[object, ...]:
@@ -94,21 +83,28 @@ def _show_organisation(found: "OrganisationStatus") -> None:
 
 
 def _received_words(each: "Received") -> str:
-    words = f"return {each.return_id}: {each.file}, {_moment(each.received)}, {each.outcome}"
+    file, came = console.inline(each.file), moment_words(each.received)
+    words = f"return {each.return_id}: {file}, {came}, {each.outcome}"
     if each.withdrawn:
         return f"{words}, withdrawn: {each.reason}"
     return f"{words}, restored: {each.reason}" if each.reason else words
 
 
-def _show_others(report: "StatusReport") -> None:
-    if report.others:
-        console.say("\nFrom nobody whom the set asks", style="bold")
+def _show_others(report: "StatusReport", *, verbose: bool) -> None:
+    if report.others and verbose:
+        console.say("\nFrom nobody whom the set asks, or nobody knows from whom", style="bold")
         for each in report.others:
             console.say(f"  {_received_words(each)}")
+    elif report.others:
+        files = f"{len(report.others)} file{'s' if len(report.others) != 1 else ''}"
+        console.say(f"{files} from nobody whom the set asks, or nobody knows from whom: see --verbose")
     if report.unjudged:
         console.say("\nReceived, but anchorkit was stopped before it was taken in", style="bold")
         for kept in report.unjudged:
-            console.say(f"  {kept.file}, {_moment(kept.received_at)}: take it in again")
+            console.say(
+                f"  {console.inline(kept.file)}, {moment_words(kept.received_at)}: take it in again, "
+                "or a later one of the same organisation"
+            )
 
 
 def status_fields(report: "StatusReport") -> dict[str, Any]:
@@ -175,113 +171,3 @@ def _received_fields(each: "Received") -> dict[str, Any]:
         "withdrawn": each.withdrawn,
         "reason": each.reason,
     }
-
-
-def show_trace(trace: "Trace") -> None:
-    """The history of a figure, the newest first: what, from where, and the reports of then."""
-    key = trace.key
-    console.say(f"{key.organisation}  {key.indicator}  {key.period}  {key.group}", style="bold")
-    if trace.current is None:
-        console.say("Nothing stands: all that was said is withdrawn.")
-    if trace.disputed_with is not None:
-        console.say(f"Disputed: return {trace.disputed_with} gives another answer.")
-    for step in trace.steps:
-        _show_step(step)
-    if trace.saved:
-        console.note(f"The file as it came: {trace.saved}")
-
-
-def _show_step(step: "Step") -> None:
-    stored, receipt = step.past.stored, step.receipt
-    console.say(f"\n{_words(stored.observation)}: {_STATES[step.past.state]}", style="bold")
-    place = f"{stored.sheet}!{stored.cell}" if stored.sheet else stored.cell
-    console.say(f"  return {stored.return_id}: {stored.file}{f', {place}' if place else ''}")
-    saved = f"; saved {_moment(receipt.modified_at)}" if receipt.modified_at else ""
-    by = f" by {receipt.author}" if receipt.author and saved else ""
-    console.say(f"  taken in {_moment(stored.recorded_at)}{saved}{by}")
-    if stored.observation.note:
-        console.say(f"  note: {' '.join(stored.observation.note.split())}")
-    if step.past.superseded_at and step.as_at:
-        console.say(f"  stood from {_moment(step.past.since)} to {_moment(step.past.superseded_at)}")
-    for withdrawal in receipt.withdrawals:
-        what = "withdrawn" if withdrawal.withdrawn else "restored"
-        console.say(f"  {what} {_moment(withdrawal.recorded_at)}: {withdrawal.reason}")
-    console.say(f"  sha256 {step.past.sha256}")
-    if step.as_at:
-        console.say(f"  reports as they stood then: {report_command(step.as_at)}")
-
-
-def report_command(as_at: str) -> str:
-    """The command that makes the reports of a moment again."""
-    return shlex.join(["anchorkit", "report", "--as-at", as_at, "--output", f"reports-{as_at[:10]}"])
-
-
-def trace_fields(trace: "Trace") -> dict[str, Any]:
-    """The history as JSON has it, the newest first."""
-    key = trace.key
-    return {
-        "organisation": key.organisation,
-        "indicator": key.indicator,
-        "period": key.period,
-        "group": key.group,
-        "disputed_with": trace.disputed_with,
-        "saved": str(trace.saved) if trace.saved else None,
-        "history": [_step_fields(step) for step in trace.steps],
-    }
-
-
-def _step_fields(step: "Step") -> dict[str, Any]:
-    stored, receipt, past = step.past.stored, step.receipt, step.past
-    found = stored.observation
-    return {
-        "state": past.state,
-        "numerator": found.numerator,
-        "denominator": found.denominator,
-        "value": found.choice or found.value,
-        "status": found.status.value,
-        "note": found.note,
-        "marks": list(stored.marks),
-        "return": stored.return_id,
-        "file": stored.file,
-        "sha256": past.sha256,
-        "sheet": stored.sheet,
-        "cell": stored.cell,
-        "received": stored.recorded_at.isoformat(),
-        "saved": receipt.modified_at.isoformat() if receipt.modified_at else None,
-        "saved_by": receipt.author,
-        "since": past.since.isoformat() if step.as_at else None,
-        "until": past.superseded_at.isoformat() if past.superseded_at and step.as_at else None,
-        "withdrawals": [
-            {
-                "what": "withdrawn" if each.withdrawn else "restored",
-                "reason": each.reason,
-                "recorded_at": each.recorded_at.isoformat(),
-            }
-            for each in receipt.withdrawals
-        ],
-        "as_at": step.as_at,
-        "report": report_command(step.as_at) if step.as_at else None,
-    }
-
-
-def _words(found: "Observation") -> str:
-    """An answer as it was given, with nothing worked out."""
-    if not found.status.has_figure:
-        return found.status.label
-    parts = []
-    if found.numerator is not None or found.denominator is not None:
-        parts.append(f"{_number(found.numerator)} of {_number(found.denominator)}")
-    if found.choice:
-        parts.append(found.choice)
-    if found.value is not None:
-        parts.append(_number(found.value))
-    words = ", given as ".join(parts) or "no figure"
-    return f"{words} ({found.status.label})"
-
-
-def _number(figure: float | None) -> str:
-    return "?" if figure is None else f"{figure:,.12g}"
-
-
-def _moment(moment: datetime) -> str:
-    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"

@@ -4,18 +4,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from anchorkit.cli import console
 from anchorkit.cli.options import JsonOption, MenuOption, SetOption, StoreOption, resolve_set, resolve_store
+from anchorkit.cli.returns_views import report_fields, show_report, show_stopped
 
 if TYPE_CHECKING:
-    from anchorkit.workflows.ingest import FileReceipt, IngestReport, Progress
+    from anchorkit.workflows.ingest import IngestReport, Progress
 
 Files = Annotated[
-    list[Path], typer.Argument(metavar="PATH...", help="Workbooks that came back, or folders that hold them.")
+    list[Path],
+    typer.Argument(
+        metavar="PATH...",
+        # One that may not be read is refused by itself, and keeps no other file out.
+        readable=False,
+        help="Workbooks that came back, or folders that hold them.",
+    ),
 ]
 AnnotateDir = Annotated[
     Path | None,
@@ -27,12 +34,6 @@ AnnotateDir = Annotated[
     ),
 ]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Name every answer and what became of it.")]
-_WHATS = {
-    "added": "added",
-    "changed": "changed",
-    "unchanged": "unchanged",
-    "older": "older than what is held",
-}
 
 
 def check(
@@ -91,132 +92,13 @@ def ingest(
 
 def _show(report: "IngestReport", *, as_json: bool, checked_only: bool, verbose: bool = False) -> None:
     if as_json:
-        console.print_json(_fields(report))
+        console.print_json(report_fields(report))
     else:
-        for receipt in report.files:
-            _show_file(receipt, checked_only=checked_only)
-            if verbose:
-                _show_changes(receipt)
-        if report.passed_over:
-            names = ", ".join(path.name for path in report.passed_over)
-            console.note(f"Passed over, since they are no finished workbooks: {names}")
-        console.show_findings(report.warnings, error=True)
-        _show_totals(report, checked_only=checked_only)
+        show_report(report, checked_only=checked_only, verbose=verbose)
     if report.left:
-        _show_stopped(report)
+        show_stopped(report)
+        raise typer.Exit(report.stopped.exit_code if report.stopped else 130)
     raise typer.Exit(1 if report.to_act_on else 0)
-
-
-def _show_stopped(report: "IngestReport") -> None:
-    """Say how far it came before it was stopped, and leave with the exit code of that."""
-    left = len(report.left)
-    console.note(
-        f"{'Stopped' if report.stopped else 'Interrupted'} before {report.left[0].name}: {left} "
-        f"file{'s were' if left != 1 else ' was'} not taken in. What was taken in before is kept; run this "
-        "again to go on."
-    )
-    if report.stopped:
-        console.show_error(report.stopped)
-    raise typer.Exit(report.stopped.exit_code if report.stopped else 130)
-
-
-def _show_changes(receipt: "FileReceipt") -> None:
-    """Every answer that was given by its key and what became of it, never its value."""
-    for what, words in _WHATS.items():
-        keys = [
-            f"{key.indicator}|{key.group}|{key.period}" for key, found in receipt.changes if found == what
-        ]
-        if keys:
-            console.say(f"  {words}:")
-            for key in keys:
-                console.say(f"    {key}")
-
-
-def _show_file(receipt: "FileReceipt", *, checked_only: bool) -> None:
-    console.say(f"{receipt.file}: {_outcome(receipt, checked_only=checked_only)}", style="bold")
-    counts = receipt.counts
-    if receipt.outcome not in ("refused", "already held"):
-        if checked_only:
-            console.say(f"  answers: {counts.added} can be taken, {counts.refused} can't")
-        else:
-            console.say(
-                f"  answers: {counts.added} added, {counts.changed} changed, {counts.unchanged} unchanged, "
-                f"{counts.older} older than what is held, {counts.refused} refused"
-            )
-    if receipt.findings:
-        console.show_findings(receipt.findings)
-        console.say()
-    if receipt.pack:
-        written = [receipt.pack.annotated, receipt.pack.copy, receipt.pack.note]
-        console.say(f"  to send back: {', '.join(str(path) for path in written if path)}")
-
-
-def _outcome(receipt: "FileReceipt", *, checked_only: bool) -> str:
-    if receipt.outcome == "already held" and receipt.recorded_at:
-        return f"already held since {receipt.recorded_at:%d %B %Y, %H:%M} UTC; nothing changed"
-    words = {"accepted": "can be accepted", "accepted with findings": "can be accepted, with findings"}
-    who = f" ({receipt.organisation})" if receipt.organisation else ""
-    return (words.get(receipt.outcome, receipt.outcome) if checked_only else receipt.outcome) + who
-
-
-def _show_totals(report: "IngestReport", *, checked_only: bool) -> None:
-    outcomes = [receipt.outcome for receipt in report.files]
-    refused = outcomes.count("refused")
-    held = outcomes.count("already held")
-    fine = len(outcomes) - refused - held
-    verb = "can be accepted" if checked_only else "accepted"
-    parts = [f"{fine} {verb}", f"{refused} refused", *([f"{held} already held"] if held else [])]
-    console.say(f"{len(outcomes)} file{'s' if len(outcomes) != 1 else ''}: {', '.join(parts)}", style="bold")
-
-
-def _fields(report: "IngestReport") -> dict[str, Any]:
-    files = [_file_fields(receipt) for receipt in report.files]
-    outcomes = [receipt.outcome for receipt in report.files]
-    answers = {
-        name: sum(getattr(receipt.counts, name) for receipt in report.files)
-        for name in ("added", "changed", "unchanged", "older", "refused")
-    }
-    stopped = {"stopped": str(report.stopped or "Interrupted"), "left": [str(path) for path in report.left]}
-    return {
-        "files": files,
-        "totals": {
-            "files": len(files),
-            "accepted": outcomes.count("accepted") + outcomes.count("accepted with findings"),
-            "refused": outcomes.count("refused"),
-            "already held": outcomes.count("already held"),
-            "answers": answers,
-            "findings": sum(len(receipt.findings) for receipt in report.files),
-        },
-        **(stopped if report.left else {}),
-    }
-
-
-def _file_fields(receipt: "FileReceipt") -> dict[str, Any]:
-    counts = receipt.counts
-    return {
-        "file": str(receipt.file),
-        "outcome": receipt.outcome,
-        "return": receipt.return_id,
-        "organisation": receipt.organisation,
-        "answers": {
-            "added": counts.added,
-            "changed": counts.changed,
-            "unchanged": counts.unchanged,
-            "older": counts.older,
-            "refused": counts.refused,
-        },
-        "changes": [
-            {"indicator": key.indicator, "period": key.period, "group": key.group, "what": what}
-            for key, what in receipt.changes
-        ],
-        "findings": [console.finding_fields(finding) for finding in receipt.findings],
-        "annotated": _path(receipt.pack.annotated if receipt.pack else None),
-        "note": _path(receipt.pack.note if receipt.pack else None),
-    }
-
-
-def _path(path: Path | None) -> str | None:
-    return str(path) if path else None
 
 
 @contextmanager
@@ -235,6 +117,6 @@ def _progress() -> "Iterator[Progress | None]":
         task = bar.add_task("Reading", total=None)
 
         def advance(path: Path, number: int, total: int) -> None:
-            bar.update(task, total=total, completed=number - 1, description=console.visible(path.name))
+            bar.update(task, total=total, completed=number - 1, description=console.inline(path.name))
 
         yield advance

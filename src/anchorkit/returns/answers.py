@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from anchorkit.findings import (
+    KEY_TWICE,
     NOTE_ALONE,
     NOTE_CLEANED,
     REASON_GIVEN,
@@ -14,10 +15,11 @@ from anchorkit.findings import (
     Severity,
 )
 from anchorkit.menu.kinds import Kind
-from anchorkit.observations import Choice, Observation, Status
+from anchorkit.observations import Choice, Observation, RefusedAnswer, Status
 from anchorkit.returns.entries import NUMBERS, Entry
 from anchorkit.returns.model import CheckedAnswer
 from anchorkit.returns.tables import is_blank, text_of
+from anchorkit.selection.model import Question
 from anchorkit.workbook import rules
 from anchorkit.workbook.quantities import (
     Cell,
@@ -68,6 +70,18 @@ def _settled(entry: Entry, code: str) -> bool:
 def refused(entry: Entry) -> bool:
     """True where the answer can't be taken."""
     return any(finding.severity is Severity.ERROR for finding in entry.findings)
+
+
+def refused_answers(
+    twice: Iterable[Question], entries: Iterable[Entry], organisation: str
+) -> tuple[RefusedAnswer, ...]:
+    """The answers that can't be taken, since they were given twice or something stands against them."""
+    found = [RefusedAnswer(question.of(organisation), (KEY_TWICE.code,)) for question in twice]
+    for entry in entries:
+        grave = [each.code for each in entry.findings if each.severity is Severity.ERROR]
+        if grave:
+            found.append(RefusedAnswer(entry.question.of(organisation), tuple(dict.fromkeys(grave))))
+    return tuple(found)
 
 
 def unanswered(entry: Entry) -> bool:

@@ -21,7 +21,7 @@ from anchorkit.findings import (
 )
 from anchorkit.menu.model import Indicator, Unit
 from anchorkit.observations import Key, Observation
-from anchorkit.returns.answers import answer_of, judge, refused, unanswered
+from anchorkit.returns.answers import answer_of, judge, refused, refused_answers, unanswered
 from anchorkit.returns.between import between_answers
 from anchorkit.returns.definitions import read_own_wordings
 from anchorkit.returns.entries import Entry, read_entry, shown
@@ -30,6 +30,7 @@ from anchorkit.returns.identity import identity, manifests_of
 from anchorkit.returns.migrate import migrate
 from anchorkit.returns.model import CheckedReturn, RawSheet, ReturnedWorkbook, TableRow
 from anchorkit.returns.own import read_own_indicators
+from anchorkit.returns.rowlabels import RowLabels
 from anchorkit.returns.stories import read_stories
 from anchorkit.returns.tables import column_letter, find_headers, normal, table_rows, text_of
 from anchorkit.selection.model import Plan, Question
@@ -68,13 +69,13 @@ def check_return(
     findings += [finding for entry in entries for finding in entry.findings]
     findings += [*own.findings, *stories.findings]
     kept = [entry for entry in entries if not refused(entry) and not unanswered(entry)]
-    not_taken = [*twice, *(entry.question for entry in entries if refused(entry))]
+    not_taken = refused_answers(twice, entries, manifest.organisation)
     return CheckedReturn(
         manifest,
         _in_order(findings),
         (*(answer_of(entry, manifest.organisation) for entry in kept), *own.answers),
         len(not_taken) + own.refused,
-        (*(_key(question, manifest.organisation) for question in not_taken), *own.refused_keys),
+        (*not_taken, *own.refused_answers),
         own.indicators,
         stories.stories,
         read_own_wordings(data, plan),
@@ -109,6 +110,7 @@ def _entries(
     """Rows by their keys: unknown ones and questions answered twice are set aside with a finding."""
     asked = _asked(plan)
     by_sheet = {sheet.name: sheet for sheet in sheets}
+    labels = _labels(plan)
     findings: list[Finding] = []
     found: dict[Question, list[Entry]] = {}
     for row in rows:
@@ -117,7 +119,7 @@ def _entries(
             if not _sub_heading(row):
                 findings.append(UNKNOWN_KEY.at(row.sheet, row.address("key")))
             continue
-        entry = read_entry(row, *about, by_sheet[row.sheet])
+        entry = labels.against_key(read_entry(row, *about, by_sheet[row.sheet]))
         found.setdefault(about.question, []).append(entry)
     missing = [question for question in plan.all_questions if question not in found]
     if missing:
@@ -137,10 +139,6 @@ def _entries(
     return kept, twice, findings
 
 
-def _key(question: Question, organisation: str) -> Key:
-    return Key(organisation, question.indicator, question.period, question.group)
-
-
 class _Asked(NamedTuple):
     """A question and how its answer is read."""
 
@@ -157,6 +155,12 @@ def _asked(plan: Plan) -> Mapping[str, _Asked]:
         normal(question.key): _Asked(question, plan.indicators[question.indicator], units[question.indicator])
         for question in plan.all_questions
     }
+
+
+@lru_cache(maxsize=4)
+def _labels(plan: Plan) -> RowLabels:
+    """The words by which each question is shown: the same for every return of a run."""
+    return RowLabels(plan)
 
 
 @lru_cache(maxsize=4)

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from anchorkit.findings import Finding, Severity
-from anchorkit.observations import Key, Observation, OwnIndicator, OwnWording, Story
+from anchorkit.observations import Key, Observation, OwnIndicator, OwnWording, RefusedAnswer, Story
 from anchorkit.workbook.manifest import Manifest
 
 RawCell = float | str | bool | date | datetime | time | timedelta | None
@@ -58,12 +58,17 @@ class CheckedReturn:
     answers: tuple[CheckedAnswer, ...] = ()
     refused: int = 0
     """How many answers were given but can't be taken; one that was given twice is one answer."""
-    refused_keys: tuple[Key, ...] = ()
-    """What they are about, each once. A row of an organisation's own without a name or period has no key."""
+    refused_answers: tuple[RefusedAnswer, ...] = ()
+    """Which they are, each once. A row of an organisation's own without a name or period can't be named."""
     own_indicators: tuple[OwnIndicator, ...] = ()
     stories: tuple[Story, ...] = ()
     own_wordings: tuple[OwnWording, ...] = ()
     """The organisation's own words for the set's definitions."""
+
+    @property
+    def refused_keys(self) -> tuple[Key, ...]:
+        """What the refused answers are about."""
+        return tuple(refused.key for refused in self.refused_answers)
 
     @property
     def outcome(self) -> Outcome:

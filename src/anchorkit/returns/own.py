@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from anchorkit.findings import ERROR_CELL, KEY_TWICE, NO_CACHED_VALUE, OWN_INDICATOR_INCOMPLETE, Finding
-from anchorkit.observations import ALL, Key, OwnIndicator
-from anchorkit.returns.answers import answer_of, judge, refused
+from anchorkit.observations import ALL, OwnIndicator, RefusedAnswer
+from anchorkit.returns.answers import answer_of, judge, refused, refused_answers
 from anchorkit.returns.entries import Entry, read_entry, shown
 from anchorkit.returns.history import History, against_history, settle_shares
 from anchorkit.returns.model import CheckedAnswer, RawSheet, TableRow
@@ -35,8 +35,8 @@ class ReadOwnIndicators:
     findings: tuple[Finding, ...]
     refused: int
     """How many answers were given but can't be taken; one that was given twice is one answer."""
-    refused_keys: tuple[Key, ...]
-    """What they are about, each once, where that can be told."""
+    refused_answers: tuple[RefusedAnswer, ...]
+    """Which they are, each once, where that can be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,11 @@ def read_own_indicators(sheets: Sequence[RawSheet], organisation: str, history: 
             findings += read
             unnamed += 1
     once = {question: same[0] for question, same in named.items() if _agree(same)}
-    not_taken = [question for question in named if question not in once]
-    findings += [found for question in not_taken for found in _twice(named[question])]
+    twice = [question for question in named if question not in once]
+    findings += [found for question in twice for found in _twice(named[question])]
     judged = _judged([found.entry for found in once.values()], history, organisation)
     findings += [finding for entry in judged for finding in entry.findings]
-    not_taken += [entry.question for entry in judged if refused(entry)]
+    not_taken = refused_answers(twice, judged, organisation)
     kept = [entry for entry in judged if not refused(entry)]
     indicators = {entry.question.indicator: once[entry.question].indicator for entry in reversed(kept)}
     return ReadOwnIndicators(
@@ -73,7 +73,7 @@ def read_own_indicators(sheets: Sequence[RawSheet], organisation: str, history: 
         tuple(answer_of(entry, organisation) for entry in kept),
         tuple(findings),
         len(not_taken) + unnamed,
-        tuple(Key(organisation, question.indicator, question.period) for question in not_taken),
+        not_taken,
     )
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from anchorkit.findings import STORY_INCOMPLETE, Finding
+from anchorkit.findings import STORY_INCOMPLETE, STORY_NAMES_FEW, Finding
 from anchorkit.observations import Story
+from anchorkit.returns.fewpeople import names_few_people
 from anchorkit.returns.model import RawSheet
 from anchorkit.returns.tables import normal, table_rows, text_of
 from anchorkit.workbook.layout import STORY_COLUMNS
@@ -28,6 +29,8 @@ def read_stories(sheets: Sequence[RawSheet]) -> ReadStories:
         if not texts["title"] or not texts["text"] or consent not in ("yes", "no"):
             findings.append(STORY_INCOMPLETE.at(row.sheet, row.address("title")))
             continue
+        if consent == "yes" and names_few_people(texts["title"], texts["text"]):
+            findings.append(STORY_NAMES_FEW.at(row.sheet, row.address("text")))
         stories.append(
             Story(
                 texts["title"],

@@ -1,5 +1,6 @@
 """Turns a place into one open connection, with transactions that begin as each database needs them."""
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -13,6 +14,9 @@ from anchorkit.errors import StoreError
 from anchorkit.store.place import Place, is_on_network
 
 BUSY_SECONDS: Final = 10
+# SQLAlchemy's pool writes a traceback to standard error where closing is interrupted, which is raised too.
+logging.getLogger("sqlalchemy.pool").addHandler(logging.NullHandler())
+logging.getLogger("sqlalchemy.pool").propagate = False
 _ADVISORY_LOCK: Final = 0x616E6368  # any number that all anchorkits agree on: "anch"
 
 

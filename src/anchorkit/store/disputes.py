@@ -60,7 +60,6 @@ def disagreements(
             id=return_id,
             other=names[other],
             other_id=other,
-            count=len(keys),
             keys=_listed(sorted(keys)),
         )
         for other, keys in sorted(others.items())

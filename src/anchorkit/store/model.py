@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from anchorkit.findings import Finding
-from anchorkit.observations import Key, Observation, OwnIndicator, OwnWording, Story
+from anchorkit.observations import Key, Observation, OwnIndicator, OwnWording, RefusedAnswer, Story
 
 Outcome = Literal["accepted", "accepted with findings", "refused", "already held"]
 What = Literal["added", "changed", "unchanged", "older"]
@@ -49,6 +49,7 @@ class Taken:
     own_indicators: tuple[OwnIndicator, ...] = ()
     author: str = ""
     own_wordings: tuple[OwnWording, ...] = ()
+    refused_answers: tuple[RefusedAnswer, ...] = ()
 
 
 class AnswerChange(NamedTuple):
@@ -82,6 +83,7 @@ class Receipt:
     answers: Sequence[Answer] = ()
     whats: Sequence[What] = ()
     findings: tuple[Finding, ...] = ()
+    refused_answers: tuple[RefusedAnswer, ...] = ()
 
     @property
     def changes(self) -> tuple[AnswerChange, ...]:
@@ -171,6 +173,15 @@ class StoredObservation:
     return_id: int
     recorded_at: datetime
     file: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedAnswer:
+    """An answer as a return gave it, what became of it, and what stood just before; None: nothing did."""
+
+    stored: StoredObservation
+    what: What
+    before: Observation | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,29 @@ from anchorkit.findings import TWO_RETURNS_DISAGREE
 from anchorkit.observations import Key, Observation
 from anchorkit.store.codes import codes_by_number, storable
 from anchorkit.store.disputes import disputes
-from anchorkit.store.model import Dispute, PastObservation, State, StoredObservation
+from anchorkit.store.model import (
+    Dispute,
+    PastObservation,
+    ReturnedAnswer,
+    State,
+    StoredObservation,
+    What,
+)
 from anchorkit.store.moments import to_moment
 from anchorkit.store.receipts import file_names
 from anchorkit.store.rows import CHOICES, STATUSES, same_answer
 from anchorkit.store.sayings import withdrawals
 from anchorkit.store.seen import seen_at
-from anchorkit.store.tables import breakdown, indicator, note, observation, organisation, period, sheet
+from anchorkit.store.tables import (
+    breakdown,
+    indicator,
+    note,
+    observation,
+    organisation,
+    period,
+    receipt,
+    sheet,
+)
 
 
 class _Source(NamedTuple):
@@ -116,6 +132,40 @@ def history(connection: Connection, key: Key) -> list[PastObservation]:
             state = _state(found, since, ended, past)
         past.append(PastObservation(found, state, ended, source.sha256, since, source.modified_at))
     return past
+
+
+def returned_answers(connection: Connection, return_id: int) -> list[ReturnedAnswer]:
+    """Every answer that a return gave, what became of it then, and what stood before; sorted by key."""
+    names = _Names(connection)
+    came = select(receipt.c.recorded_at).where(receipt.c.id == return_id).scalar_subquery()
+    query = (
+        _observations()
+        .where(observation.c.receipt_id == return_id, observation.c.recorded_at == came)
+        .add_columns(observation.c.recorded_at, observation.c.superseded_at, observation.c.organisation_id)
+    )
+    rows = connection.execute(query).all()
+    if not rows:
+        return []
+    organisations = {names.organisation[row[-1]] for row in rows}
+    stood = {
+        found.observation.key: found.observation
+        for found in observations(connection, rows[0].recorded_at - 1, organisations, None)
+    }
+    answers = []
+    for row in rows:
+        stored = _stored(tuple(row[:-3]), names)
+        before = stood.get(stored.observation.key)
+        never_stood = row.superseded_at == row.recorded_at
+        answers.append(ReturnedAnswer(stored, _what(stored.observation, before, never_stood), before))
+    return sorted(answers, key=lambda answer: _sort_key(answer.stored))
+
+
+def _what(said: Observation, before: Observation | None, never_stood: bool) -> What:
+    if before is None:
+        return "added"
+    if same_answer(said, before):
+        return "unchanged"
+    return "older" if never_stood else "changed"
 
 
 def _state(

@@ -1,13 +1,14 @@
 """Keeps each received file whole, with a receipt for each time it was judged, and finds them again."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
 from anchorkit.findings import WITHDRAWN_BEFORE, Finding, Severity
+from anchorkit.observations import Key, RefusedAnswer
 from anchorkit.store.codes import storable
 from anchorkit.store.model import Receipt, StoredReceipt, Taken, UnjudgedFile, Withdrawal
 from anchorkit.store.moments import to_microseconds, to_moment
@@ -91,6 +92,7 @@ def keep_receipt(connection: Connection, taken: Taken, organisation_id: int | No
         "recorded_at": recorded_at,
         "findings": _findings_text(taken.findings),
         "author": storable(taken.author) or None,
+        "refused_answers": json.dumps([[*astuple(key), codes] for key, codes in taken.refused_answers]),
         **dict.fromkeys(COUNTS, 0),
     }
     made = connection.execute(_KEEP_RECEIPT, values).inserted_primary_key
@@ -191,7 +193,17 @@ def _held(row: Row[Any], is_withdrawn: bool) -> Receipt:
 
 def _receipt(row: Row[Any]) -> Receipt:
     counts = {name: getattr(row, name) for name in COUNTS}
-    return Receipt(row.outcome, row.id, row.organisation, to_moment(row.recorded_at), **counts)
+    refused = tuple(
+        RefusedAnswer(Key(*key), tuple(codes)) for *key, codes in json.loads(row.refused_answers or "[]")
+    )
+    return Receipt(
+        row.outcome,
+        row.id,
+        row.organisation,
+        to_moment(row.recorded_at),
+        **counts,
+        refused_answers=refused,
+    )
 
 
 def _stored(row: Row[Any], out: tuple[Withdrawal, ...]) -> StoredReceipt:

@@ -18,6 +18,7 @@ from anchorkit.store.model import (
     PastObservation,
     Receipt,
     Reinstated,
+    ReturnedAnswer,
     StoredObservation,
     StoredOwnIndicator,
     StoredOwnWording,
@@ -56,7 +57,9 @@ class Store:
         """Keep a file as it came, before anything is made of it; one that is kept already stays as it is."""
         with explained(self._name), writing(self._connection) as connection:
             self._check(connection)
-            receipts.keep_file(connection, name, content, sha256, to_microseconds(now))
+            # Where the clock went back, what came later is still kept as later.
+            moment = max(to_microseconds(now), receipts.last_moment(connection))
+            receipts.keep_file(connection, name, content, sha256, moment)
 
     def take(self, taken: Taken, *, now: datetime) -> Receipt:
         """Take a file in: all of it or nothing. Before the first one, the store is checked."""
@@ -165,6 +168,11 @@ class Store:
         """All that was ever said in answer to a question, in the order in which it was taken."""
         with explained(self._name), reading(self._connection) as connection:
             return tuple(read.history(connection, key))
+
+    def returned_answers(self, return_id: int) -> list[ReturnedAnswer]:
+        """Every answer that a return gave, what became of it then, and what stood before; sorted by key."""
+        with explained(self._name), reading(self._connection) as connection:
+            return read.returned_answers(connection, return_id)
 
     def file(self, sha256: str) -> bytes:
         """A received file as it came. Raises StoreError where there is none."""

@@ -91,6 +91,7 @@ receipt = Table(
     Column("refused", Integer, nullable=False),
     Column("findings", Text, nullable=False),
     Column("author", Text),
+    Column("refused_answers", Text),
 )
 
 # Each time that a return was withdrawn or restored; the last one counts. Nothing is deleted by either.

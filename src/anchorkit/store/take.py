@@ -54,6 +54,7 @@ def take(connection: Connection, codes: Codes, taken: Taken, now: datetime) -> R
         answers=answers,
         whats=whats,
         findings=found,
+        refused_answers=taken.refused_answers,
     )
     finish_receipt(connection, receipt, (*taken.findings, *found))
     return receipt

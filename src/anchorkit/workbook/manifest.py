@@ -1,6 +1,7 @@
 """What the hidden sheet of a workbook says: which set, which version, whose, and which questions it asked."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -9,6 +10,8 @@ from anchorkit.selection.model import Organisation, Plan
 from anchorkit.workbook.layout import LAYOUT_VERSION
 
 FORMAT: Final = "anchorkit workbook"
+_LONGEST: Final = 200
+_VERSION: Final = re.compile(r"([0-9]{1,6})(?:\.0+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +68,14 @@ def manifest_from(rows: Mapping[str, str]) -> Manifest | None:
     try:
         return Manifest(
             _whole(rows["layout version"]),
-            rows["selection"],
+            _short(rows["selection"]),
             _whole(rows["selection version"]),
-            rows["menu"],
-            rows["menu version"],
-            rows["organisation"],
-            rows.get("organisation name", ""),
-            rows.get("periods", ""),
-            rows.get("questions", ""),
+            _short(rows["menu"]),
+            _short(rows["menu version"]),
+            _short(rows["organisation"]),
+            _short(rows.get("organisation name", "")),
+            _short(rows.get("periods", "")),
+            _short(rows.get("questions", "")),
         )
     except (KeyError, ValueError):
         return None
@@ -83,6 +86,15 @@ def checksum(keys: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(sorted(keys)).encode()).hexdigest()[:16]
 
 
+def _short(text: str) -> str:
+    """On one line, and no longer than what we wrote could ever be: findings quote it."""
+    return " ".join(text.split())[:_LONGEST]
+
+
 def _whole(text: str) -> int:
+    """A version. Raises ValueError for what no version is, such as 1e400 or -1."""
     # LibreOffice may have turned "1" into 1.0 on its way.
-    return int(float(text))
+    found = _VERSION.fullmatch(text)
+    if found is None:
+        raise ValueError
+    return int(found[1])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from anchorkit.errors import AnchorkitError
 from anchorkit.findings import OUR_FAULT, Finding
-from anchorkit.observations import Key, Observation
+from anchorkit.observations import Key, Observation, RefusedAnswer
 from anchorkit.returns.check import check_return
 from anchorkit.returns.guard import Refused
 from anchorkit.returns.identity import manifests_of
@@ -58,6 +58,8 @@ class FileReceipt:
     """For each answer, whether it was added, changed, unchanged or older than what is held."""
     pack: CorrectionPack | None = None
     """What was written to be sent back, where that was asked and something was found."""
+    refused_answers: tuple[RefusedAnswer, ...] = ()
+    """The answers that were given and could not be taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ def _checked_file(path: Path, plan: Plan, packs: CorrectionPacks | None) -> File
         manifest.organisation if manifest else None,
         Counts(added=len(checked.answers), refused=checked.refused),
         checked.findings,
+        refused_answers=checked.refused_answers,
     )
     return _with_pack(receipt, content, checked, packs)
 
@@ -251,6 +254,7 @@ def _taken(
         own_wordings=checked.own_wordings,
         own_indicators=checked.own_indicators,
         author=read_author(content) if returned else "",
+        refused_answers=checked.refused_answers,
     )
 
 
@@ -264,6 +268,7 @@ def _receipt(path: Path, receipt: "Receipt", findings: tuple[Finding, ...]) -> F
         receipt.return_id,
         receipt.recorded_at,
         tuple(_change(found.indicator, found.group, found.period, what) for found, what in receipt.changes),
+        refused_answers=receipt.refused_answers,
     )
 
 

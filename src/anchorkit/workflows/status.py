@@ -1,7 +1,5 @@
 """A set and its store turned into who has returned what, what is outstanding, and whom to remind."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 from anchorkit.findings import Finding
 from anchorkit.observations import Key, Observation, Status
 from anchorkit.selection.model import Organisation, Plan, Question
-from anchorkit.workflows.files import write_atomically
+from anchorkit.workflows.csvfile import write_csv
 from anchorkit.workflows.plan import load_plan
+from anchorkit.workflows.unjudged import still_to_take
 from anchorkit.workflows.workbook import file_stem
 
 if TYPE_CHECKING:
@@ -33,7 +32,6 @@ CHASE_COLUMNS: Final = (
     "days_overdue",
     "workbook",
 )
-_RISKY: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +139,7 @@ def read_status(
             receipts = [found for found in store.receipts() if found.selection_id == plan.selection.id]
             answers = {found.observation.key: found.observation for found in store.observations()}
             disputes = store.disputes()
-            unjudged = store.unjudged_files()
+            unjudged = still_to_take(store, receipts)
     except NoStore:
         pass
     organisations = tuple(
@@ -154,16 +152,9 @@ def read_status(
 
 
 def write_chase_list(report: StatusReport, path: Path) -> int:
-    """Write whom to remind, as CSV for a mail merge; give how many there are. Raises AnchorkitError.
-
-    It begins with a byte order mark, by which Excel and Word know that it is UTF-8.
-    """
-    rows = [found for found in report.organisations if found.outstanding]
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(CHASE_COLUMNS)
-    writer.writerows([_safe(cell) for cell in _chase_row(found, report.due)] for found in rows)
-    write_atomically(path, text.getvalue().encode("utf-8-sig"))
+    """Write whom to remind, as CSV for a mail merge; give how many there are. Raises AnchorkitError."""
+    rows = [_chase_row(found, report.due) for found in report.organisations if found.outstanding]
+    write_csv(path, CHASE_COLUMNS, rows)
     return len(rows)
 
 
@@ -183,11 +174,6 @@ def _chase_row(found: OrganisationStatus, due: date | None) -> Sequence[str | in
         found.days_overdue,
         f"{file_stem(organisation)}.xlsx",
     )
-
-
-def _safe(cell: str | int) -> str | int:
-    # A spreadsheet would run a text that begins so as a formula.
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_RISKY) else cell
 
 
 def _overdue(found: OrganisationStatus, due: date | None, today: date) -> OrganisationStatus:

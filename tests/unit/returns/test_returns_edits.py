@@ -244,6 +244,53 @@ def test_the_same_heading_twice() -> None:
     assert observations(found) == set(SENT) - {SENT[1]}
 
 
+@pytest.mark.parametrize(
+    ("column", "shown"),
+    [("period", "2023-24"), ("period", "2019-20"), ("period", "2024-25-Q1"), ("indicator", IDS[1])],
+)
+def test_a_row_whose_words_are_another_questions_is_asked_about(column: str, shown: str) -> None:
+    """Somebody typed another year over the period: whether the key or the words hold, nobody can know."""
+    shown = plan().indicators[shown].title if column == "indicator" else shown
+
+    def overtype(sheet: Worksheet) -> None:
+        for row in range(HEADER_ROW + 1, sheet.max_row + 1):
+            if sheet.cell(row, 1).value == "emp.good.01|all|2024-25":
+                _write(sheet, row, column, shown)
+
+    found = checked(_in_employment(overtype))
+
+    assert [finding.code for finding in found.findings] == ["R210"]
+    assert observations(found) == set(SENT) - {SENT[1]}
+    assert [key.period for key in found.refused_keys] == ["2024-25"]
+
+
+def test_columns_sorted_one_by_one_put_no_figure_under_another_question() -> None:
+    """The key column stayed where it was while the others were turned round: no figure goes astray."""
+
+    def turned(sheet: Worksheet) -> None:
+        rows = range(HEADER_ROW + 1, sheet.max_row + 1)
+        cells = [[sheet.cell(row, place).value for place in range(2, 14)] for row in rows]
+        for row, values in zip(rows, reversed(cells), strict=True):
+            for place, value in enumerate(values, 2):
+                sheet.cell(row, place).value = value
+
+    found = checked(_in_employment(turned))
+
+    assert observations(found) <= set(SENT)
+    assert "R210" in [finding.code for finding in found.findings]
+
+
+def test_words_of_ones_own_beside_the_key_contradict_nothing() -> None:
+    """An addition to a title, or a period as somebody else writes it, is no other question."""
+
+    def annotate(sheet: Worksheet) -> None:
+        for row in range(HEADER_ROW + 1, sheet.max_row + 1):
+            _write(sheet, row, "indicator", f"{sheet.cell(row, COLUMN['indicator']).value} (ask Jo)")
+            _write(sheet, row, "period", "FY 24/25, provisional")
+
+    assert observations(checked(_in_employment(annotate))) == set(SENT)
+
+
 def test_a_total_of_ones_own_below_is_not_taken() -> None:
     """A sum under the table is no answer; the row is named."""
 

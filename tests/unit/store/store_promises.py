@@ -3,6 +3,7 @@
 import hashlib
 import multiprocessing
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from anchorkit.errors import NotUnderstood, StoreError
 from anchorkit.findings import Finding, Severity
-from anchorkit.observations import Key, Observation, OwnIndicator, OwnWording, Status, Story
+from anchorkit.observations import Key, Observation, OwnIndicator, OwnWording, RefusedAnswer, Status, Story
 from anchorkit.store.model import Answer, Receipt, Taken
 from anchorkit.store.store import Store, open_store
 
@@ -397,6 +398,27 @@ class StorePromises:
         assert (kept.observation.value, kept.marks, kept.return_id) == (3 - out, (), 3 - out)
         store.restore(out, reason="asked again", now=NOW)
         assert store.observations()[0].marks == ("R601",)
+
+    def test_a_return_tells_for_ever_what_became_of_its_answers(self, store: Store) -> None:
+        """What stood before it and what it did to that stay as they were, whatever comes or is withdrawn."""
+        refused = RefusedAnswer(Key("RXX", "emp.\ud800", "2025-26"), ("R309", "R304"))
+        store.take(a_return("1", answer(1), answer(5, "2024-25"), modified_at=MONDAY), now=NOW)
+        second = a_return("2", answer(2), answer(5, "2024-25"), answer(3, "2023-24"), modified_at=TUESDAY)
+        store.take(replace(second, refused=1, refused_answers=(refused,)), now=NOW)
+        store.take(a_return("3", answer(9), modified_at=SUNDAY), now=NOW)
+        store.take(a_return("4", answer(4), modified_at=WEDNESDAY), now=NOW)
+        store.withdraw(1, reason="x", now=NOW)
+
+        def told(return_id: int) -> list[tuple[str, str, float | None]]:
+            return [
+                (found.stored.observation.period, found.what, found.before.value if found.before else None)
+                for found in store.returned_answers(return_id)
+            ]
+
+        assert told(2) == [("2023-24", "added", None), ("2024-25", "unchanged", 5), ("2025-26", "changed", 1)]
+        assert told(3) == [("2025-26", "older", 2)]
+        assert told(9) == []
+        assert [found.receipt.refused_answers for found in store.receipts()] == [(), (refused,), (), ()]
 
     def test_withdrawing_falls_back_to_what_the_others_say(self, store: Store) -> None:
         """Answers of a withdrawn return go, fall back or stay, as if it had never come; then come again."""
