@@ -31,6 +31,8 @@ _INDENT: Final = 1.3
 """How much of a column's width one step of indent takes."""
 _LINES_OF_NOTE: Final = 8
 """How far a note that is filled in makes its row taller; the rest is read in its cell."""
+_ROW: Final = "\x00"
+"""Stands in a formula's pattern for the row, and around the name of a neighbour's cell."""
 _ZOOM: Final = 90
 _WIDTH: Final = {column.name: column.width for column in ANSWER_COLUMNS}
 
@@ -69,8 +71,9 @@ def _set_own_font(book: Workbook) -> None:
 def _write_answers(sheet: Worksheet, plan: AnswerSheet) -> None:
     head(sheet, plan.title, _description(plan), ANSWER_COLUMNS)
     sheet.sheet_view.zoomScale = _ZOOM
+    patterns: dict[tuple[str, bool, int], str] = {}
     for row in plan.rows:
-        _write_row(sheet, row)
+        _write_row(sheet, row, _check_formula(row, patterns))
     add_table(sheet, plan.table, len(ANSWER_COLUMNS), plan.last_row)
     sheet.freeze_panes = f"{LETTER['what']}{HEADER_ROW + 1}"
     validate(sheet, plan)
@@ -91,7 +94,7 @@ def _many(rows: int) -> str:
     return "1 question" if rows == 1 else f"{rows} questions"
 
 
-def _write_row(sheet: Worksheet, row: AnswerRow) -> None:
+def _write_row(sheet: Worksheet, row: AnswerRow, formula: str) -> None:
     border = style.FIRST_ROW if row.first else style.ROW
     for name, (text, font, alignment) in _texts(row).items():
         decorate(put_text(sheet, row.row, COLUMN[name], text, font, alignment), border=border)
@@ -100,7 +103,7 @@ def _write_row(sheet: Worksheet, row: AnswerRow) -> None:
     # Where a row has one line, what is to check runs on to the right of the table.
     room = style.TOP if shown > 1 else style.TOP_ONE_LINE
     check = put_text(sheet, row.row, COLUMN["check"], "", style.SMALL, room)
-    check.value = f"={_check_formula(row)}"
+    check.value = f"={formula}"
     decorate(check, border=border, fill=style.WORKED_OUT)
     if row.first and row.held:
         titled = put_titled(sheet, row.row, COLUMN["indicator"], row.indicator.title, row.held)
@@ -109,18 +112,28 @@ def _write_row(sheet: Worksheet, row: AnswerRow) -> None:
     set_height(sheet, row.row, height, grows=_note_lines(row) <= _LINES_OF_NOTE)
 
 
-def _check_formula(row: AnswerRow) -> str:
-    """The rules on what a row holds, and what its neighbours make of it while it is blank."""
+def _check_formula(row: AnswerRow, patterns: dict[tuple[str, bool, int], str]) -> str:
+    """The rules on what a row holds, and what its neighbours make of it while it is blank.
+
+    The many rows of an indicator differ by their cells alone: `patterns` keeps what they share.
+    """
     sheet = quote_sheetname(row.parent_sheet) if row.parent_sheet else ""
-    cells = {name: f"{LETTER[name]}{row.row}" for name in rules.INPUTS}
-    cells |= states.neighbour_cells(row.around, LETTER, sheet)
-    return checks.check_formula(
-        row.indicator,
-        row.units,
-        cells,
-        blank=states.blank_formula(row.around, cells),
-        more=states.neighbour_rules(row.indicator, row.around),
-    )
+    around = states.neighbour_cells(row.around, LETTER, sheet)
+    shape = (row.indicator.id, row.around.parent is not None, len(row.around.totals))
+    if shape not in patterns:
+        cells = {name: f"{LETTER[name]}{_ROW}" for name in rules.INPUTS}
+        cells |= {name: f"{_ROW}{name}{_ROW}" for name in around}
+        patterns[shape] = checks.check_formula(
+            row.indicator,
+            row.units,
+            cells,
+            blank=states.blank_formula(row.around, cells),
+            more=states.neighbour_rules(row.indicator, row.around),
+        )
+    formula = patterns[shape]
+    for name, cell in around.items():
+        formula = formula.replace(f"{_ROW}{name}{_ROW}", cell)
+    return formula.replace(_ROW, str(row.row))
 
 
 def _texts(row: AnswerRow) -> dict[str, tuple[str, Font, Alignment]]:
