@@ -9,7 +9,7 @@ from pydantic import AliasChoices, ConfigDict, Field, StringConstraints
 
 from anchorkit.menu.kinds import REFERENCE, TARGET
 from anchorkit.menu.model import Comparison, DependsOn, Dimension, Indicator, Menu, Unit
-from anchorkit.menu.words import Difficulty, Frozen, IndicatorId, Slug, Text
+from anchorkit.menu.words import Difficulty, Frozen, IndicatorId, Slug, Text, Use
 from anchorkit.observations import ALL, Key
 from anchorkit.periods import Frequency, Period, span
 from anchorkit.selection.definition import Definition
