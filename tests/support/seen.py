@@ -20,6 +20,9 @@ _GROUPS: Final = {group.partition("=")[2].capitalize(): group for group in GROUP
 _COUNTS: Final = re.compile(r"([\d,]+) of ([\d,]+)")
 _PEOPLE: Final = re.compile(r"([\d,]+) (?:people|person)")
 _PER_CENT: Final = re.compile(r"(-?[\d.]+)%")
+_CHARTED: Final = re.compile(
+    rf"(?:\w+: )?(?P<title>{'|'.join(TITLES)}), (?:\d{{4}}-\d\d to )?(?P<last>\d{{4}}-\d\d)"
+)
 _STARTED: Final = re.compile(
     r"People who started: ([\d,]+) (?:people|person) in (\d{4}-\d\d)"
     r"(?:; ([\d,]+) (?:people|person) (more|less) than in (\d{4}-\d\d))?"
@@ -61,7 +64,7 @@ def read_folder(folder: Path, base: int = 1, *, only: str = "") -> list[Seen]:
 
 def kinds_read(folder: Path, base: int = 1) -> set[str]:
     """The endings of files from which at least one number was read."""
-    endings = {path.suffix for path in folder.rglob("*") if path.is_file()} - {".json"}
+    endings = {path.suffix for path in folder.rglob("*") if path.is_file()} - {".json", ".txt"}
     return {ending for ending in endings if read_folder(folder, base, only=ending)}
 
 
@@ -101,12 +104,11 @@ def _in_words(text: str, code: str) -> Iterator[Seen]:
 
 def _in_plot(plot: Plotted, code: str, base: int) -> Iterator[Seen]:
     """A mark on a chart; where it stands on a rounded figure, no more than that figure is known."""
-    indicator = next((id for title, id in TITLES.items() if title in plot.title), None)
-    period = next(
-        _LABELS[label] for label in reversed(re.findall(r"\d{4}-\d\d", plot.title)) if label in _LABELS
-    )
-    if indicator is None:
+    match = _CHARTED.fullmatch(plot.title)
+    if match is None or match["last"] not in _LABELS:
+        # Gaps between published shares are no figures of their own; the twins speak for them.
         return
+    indicator, period = TITLES[match["title"]], _LABELS[match["last"]]
     where = (code, indicator, _LABELS.get(plot.of, period), _GROUPS.get(plot.of, "all"))
     middle = (plot.low + plot.high) / 2
     grain = 1 if plot.is_percent else base
@@ -123,6 +125,9 @@ def _in_plot(plot: Plotted, code: str, base: int) -> Iterator[Seen]:
 def _in_tables(tables: Iterable[Table], code: str) -> Iterator[Seen]:
     for table in tables:
         indicator = TITLES.get(table.heading)
+        if table.header[:4] == ["Indicator", "Group", "Period", "Share"]:
+            for title, group, period, share, *_ in table.rows:
+                yield from _figures((code, TITLES[title], _LABELS[period], _GROUPS[group]), share)
         if indicator is None:
             continue
         for row in table.rows:

@@ -165,6 +165,10 @@ def _parquet(path: Path) -> Written:
     return Written(path, rows=tuple(as_text))
 
 
+def _text(path: Path) -> Written:
+    return Written(path, texts=tuple(path.read_text("utf-8").splitlines()))
+
+
 def _json(path: Path) -> Written:
     return Written(path, texts=tuple(_strings(json.loads(path.read_text("utf-8")))))
 
@@ -187,6 +191,7 @@ _READERS: Final = {
     ".csv": _csv,
     ".parquet": _parquet,
     ".json": _json,
+    ".txt": _text,
 }
 
 
