@@ -99,8 +99,11 @@ class Compare:
 
     def holds(self, row: Row) -> bool:
         """Whether it holds."""
-        left, right = self.left.number(row), self.right.number(row)
-        return left is not None and right is not None and _COMPARISONS[self.operator](left, right)
+        left = self.left.number(row)
+        if left is None:
+            return False
+        right = self.right.number(row)
+        return right is not None and _COMPARISONS[self.operator](left, right)
 
 
 @dataclass(frozen=True, slots=True)

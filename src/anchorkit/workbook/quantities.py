@@ -58,7 +58,7 @@ class Number:
     def number(self, row: Row) -> float | None:
         """Give the number, or None for a blank or a text."""
         value = row.get(self.field)
-        return value if isinstance(value, (int, float)) else None
+        return value if isinstance(value, (float, int)) else None
 
 
 @dataclass(frozen=True, slots=True)
