@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anchorkit.measures.disclosure import Audience
-from anchorkit.workflows.ingest import judge
+from anchorkit.workflows.judging import judge
 from anchorkit.workflows.plan import load_plan
 from anchorkit.workflows.report import write_reports
 from benchmarks.ingest import ingest

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from anchorkit.compute import Done, Place, at, each
 from anchorkit.selection.model import Plan
 from anchorkit.workflows.incoming import read_file
-from anchorkit.workflows.ingest import judge
+from anchorkit.workflows.judging import judge
 from anchorkit.workflows.plan import load_plan
 from benchmarks.ingest import BUYS, every, plainly
 from benchmarks.ratio import Ratio, clock, in_turns, ratio_of

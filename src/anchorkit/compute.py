@@ -5,15 +5,18 @@ only so many at a time, so that a million files never stand in memory. An item t
 by name; the others go on.
 """
 
+import pickle
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future
-from contextlib import contextmanager, suppress
+from concurrent.futures import BrokenExecutor, Future
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any, ClassVar, Final, Generic, Protocol, TypeVar
+from functools import lru_cache
+from typing import Any, Final, Generic, TypeVar
 
+from anchorkit import __version__
 from anchorkit.errors import AnchorkitError, NotUnderstood
+from anchorkit.workplaces import Cluster, Place, Processes, WorkerDied
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -22,6 +25,8 @@ BATCH: Final = 10
 """Items sent to a worker together: one by one costs more than the work itself (measured)."""
 _AHEAD: Final = 3
 """Batches under way or waiting, for each worker."""
+_HEAVY: Final = 16 * 2**20
+"""A batch whose items weigh more than this, in bytes, is full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,149 +44,137 @@ class Lost(Generic[Item]):
     item: Item
 
 
-class Place(Protocol):
-    """Where work runs: how many workers there are, and an executor to give them work by."""
-
-    workers: int
-
-    def submit(self, function: Callable[..., Any], *arguments: Any) -> "Future[Any]":
-        """Give work to a worker."""
-
-    def renew(self) -> None:
-        """Make a new executor after a worker has died."""
-
-
 def each(
-    function: Callable[[Item], Result], items: Iterable[Item], place: Place | None, *, batch: int = BATCH
+    function: Callable[[Item], Result],
+    items: Iterable[Item | Done[Item, Result]],
+    place: Place | None,
+    *,
+    batch: int = BATCH,
+    weigh: Callable[[Item], int] = lambda _: 0,
 ) -> Iterator[Done[Item, Result] | Lost[Item]]:
     """Call the function on each item and give the results in the order of the items.
 
-    Without a place the work is done here and now. The function must be importable by a worker and give back
-    a plain value. What it raises is raised here.
+    Without a place the work is done here and now. The function goes to the workers with all that it holds,
+    once for many batches, and gives back a plain value. What it raises is raised here. An item that is Done
+    already keeps its place in the order and goes nowhere. `weigh` says how many bytes an item is, so that
+    few large ones go together. Items are taken only as they are needed.
     """
     if place is None:
-        yield from (Done(item, function(item)) for item in items)
+        yield from (item if isinstance(item, Done) else Done(item, function(item)) for item in items)
         return
-    source = iter(items)
-    waiting: deque[tuple[tuple[Item, ...], Future[Any]]] = deque()
-    while True:
-        while len(waiting) < _AHEAD * place.workers and (some := tuple(islice(source, batch))):
-            waiting.append((some, place.submit(_on_each, function, some)))
-        if not waiting:
-            return
-        some, future = waiting.popleft()
-        try:
-            yield from map(Done, some, future.result())
-        except _deaths():
-            yield from _one_by_one(function, some, place)
-            # Whatever else was under way died with the pool.
-            waiting = deque((later, place.submit(_on_each, function, later)) for later, _ in waiting)
+    work = _Work(place, pickle.dumps(function))
+    batches = _batches(items, batch, weigh)
+    try:
+        while work.fill(batches):
+            yield from work.first()
+    finally:
+        work.drop()
 
 
-def _on_each(function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
-    return [function(item) for item in items]
-
-
-def _one_by_one(
-    function: Callable[[Item], Result], items: Sequence[Item], place: Place
-) -> Iterator[Done[Item, Result] | Lost[Item]]:
-    """A batch whose worker died, item by item, to find the one that did it."""
-    place.renew()
+def _batches(
+    items: Iterable[Item | Done[Item, Result]], batch: int, weigh: Callable[[Item], int]
+) -> Iterator[Sequence[Item | Done[Item, Result]]]:
+    """Items in portions that are full by number or by weight."""
+    portion: list[Item | Done[Item, Result]] = []
+    weight = 0
     for item in items:
+        portion.append(item)
+        weight += 0 if isinstance(item, Done) else weigh(item)
+        if len(portion) == batch or weight > _HEAVY:
+            yield tuple(portion)
+            portion, weight = [], 0
+    if portion:
+        yield tuple(portion)
+
+
+def batch_for(items: int, place: Place | None, *, most: int = BATCH) -> int:
+    """How many of so many items to send together: no more than leaves every worker something to do."""
+    return max(1, min(most, items // (2 * place.workers))) if place else most
+
+
+class _Work:
+    """A function as it goes to the workers of a place, and the batches that are under way, in order."""
+
+    def __init__(self, place: Place, function: bytes) -> None:
+        self._place, self._function = place, function
+        self._most = _AHEAD * place.workers
+        self._waiting: deque[tuple[Sequence[Any], Future[Any] | None]] = deque()
+
+    def fill(self, batches: Iterator[Sequence[Any]]) -> bool:
+        """Send as many as may be under way; False where none is left."""
+        # What is done already waits for nothing that comes after it.
+        while not self._waiting or (self._waiting[0][1] and len(self._waiting) < self._most):
+            some = next(batches, None)
+            if some is None:
+                break
+            self._waiting.append((some, self._give(some)))
+        return bool(self._waiting)
+
+    def first(self) -> Iterator[Any]:
+        """What came of the first batch, item by item."""
+        some, future = self._waiting.popleft()
         try:
-            yield Done(item, place.submit(_on_each, function, (item,)).result()[0])
-        except _deaths():
-            place.renew()
-            yield Lost(item)
+            results = iter(self._place.result(future) if future else ())
+        except WorkerDied:
+            yield from self._one_by_one(some)
+            self._waiting = deque((later, self._again(later, given)) for later, given in self._waiting)
+        else:
+            yield from (item if isinstance(item, Done) else Done(item, next(results)) for item in some)
+
+    def drop(self) -> None:
+        """What has not begun need not begin."""
+        for _, given in self._waiting:
+            if given:
+                given.cancel()
+
+    def _give(self, items: Sequence[Any]) -> "Future[Any] | None":
+        """Send what is not done already; None where that is nothing."""
+        undone = tuple(item for item in items if not isinstance(item, Done))
+        return self._place.submit(_on_each, __version__, self._function, undone) if undone else None
+
+    def _again(self, items: Sequence[Any], given: "Future[Any] | None") -> "Future[Any] | None":
+        """Send again what died with a worker; what is done or still under way stays."""
+        if given is None or not given.done():
+            return given
+        died = given.cancelled() or isinstance(given.exception(), BrokenExecutor)
+        return self._give(items) if died else given
+
+    def _one_by_one(self, items: Sequence[Any]) -> Iterator[Any]:
+        """A batch whose worker died, item by item, to find the one that did it."""
+        self._place.renew()
+        for item in items:
+            given = self._give((item,))
+            try:
+                yield Done(item, self._place.result(given)[0]) if given else item
+            except WorkerDied:
+                self._place.renew()
+                yield Lost(item)
 
 
-def _deaths() -> tuple[type[BaseException], ...]:
-    """What says that a worker died: of local processes, and of a cluster where one is in use."""
-    import sys
-
-    if "distributed" in sys.modules:
-        from distributed.scheduler import KilledWorker
-
-        return (BrokenExecutor, KilledWorker)
-    return (BrokenExecutor,)
-
-
-class Processes:
-    """Processes of this machine."""
-
-    def __init__(self, workers: int) -> None:
-        self.workers = workers
-        self._pool: Executor | None = None
-
-    def submit(self, function: Callable[..., Any], *arguments: Any) -> "Future[Any]":
-        """Give work to a process; the processes start with the first of it."""
-        if self._pool is None:
-            import multiprocessing
-            from concurrent.futures import ProcessPoolExecutor
-
-            # A fresh interpreter: forking a process that has threads (a store, a progress bar) may hang.
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self.workers, mp_context=context)
-        try:
-            return self._pool.submit(function, *arguments)
-        except BrokenExecutor as death:
-            future: Future[Any] = Future()
-            future.set_exception(death)
-            return future
-
-    def renew(self) -> None:
-        """The whole pool is gone when one of its processes dies; make another with the next work."""
-        self.close()
-
-    def close(self) -> None:
-        """Stop the processes; work that has not begun is dropped."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
-            self._pool = None
+def _on_each(version: str, function: bytes, items: Sequence[Any]) -> list[Any]:
+    """What a worker does: the same anchorkit as the one that asks, or nothing."""
+    if version != __version__:
+        raise AnchorkitError(
+            f"A worker has anchorkit {__version__}, and this is {version}",
+            hint="Install the same anchorkit on every worker of the cluster as here.",
+        )
+    call = _unpacked(function)
+    return [call(item) for item in items]
 
 
-class Cluster:
-    """An existing Dask cluster, by the address of its scheduler."""
-
-    TIMEOUT: ClassVar = "10s"
-
-    def __init__(self, address: str) -> None:
-        try:
-            from distributed import Client
-        except ImportError:
-            raise AnchorkitError(
-                "Work on a cluster needs Dask", hint='Install it: pip install "anchorkit[cluster]"'
-            ) from None
-        try:
-            self._client = Client(address, timeout=self.TIMEOUT, set_as_default=False)
-        except (OSError, TimeoutError, ValueError):
-            raise AnchorkitError(
-                f"No cluster answers at {address}",
-                hint="Is the scheduler running there?",
-            ) from None
-        self.workers = max(1, sum(self._client.ncores().values()))
-        # Equal calls run once by default on Dask; each of ours is its own.
-        self._executor = self._client.get_executor(pure=False)
-
-    def submit(self, function: Callable[..., Any], *arguments: Any) -> "Future[Any]":
-        """Give work to the cluster."""
-        future: Future[Any] = self._executor.submit(function, *arguments)
-        return future
-
-    def renew(self) -> None:
-        """A cluster goes on by itself when one of its workers dies."""
-
-    def close(self) -> None:
-        """Leave the cluster as it was found."""
-        with suppress(OSError, TimeoutError):
-            self._client.close()
+@lru_cache(maxsize=2)
+def _unpacked(function: bytes) -> Callable[[Any], Any]:
+    """The function with all that it holds, read once for many batches."""
+    found: Callable[[Any], Any] = pickle.loads(function)  # noqa: S301 - our own, from whoever gives the work
+    return found
 
 
 @contextmanager
 def at(*, cluster: str | None = None, workers: int = 1) -> Iterator[Place | None]:
     """Where to work: a cluster by its address (`tcp://host:8786`), processes of this machine, or here.
 
-    Raises NotUnderstood for an address that is none, AnchorkitError where the cluster does not answer.
+    A cluster comes before processes. Raises NotUnderstood for an address that is none, AnchorkitError where
+    the cluster does not answer or has no worker.
     """
     if cluster is None and workers <= 1:
         yield None
@@ -191,5 +184,7 @@ def at(*, cluster: str | None = None, workers: int = 1) -> Iterator[Place | None
     place = Cluster(cluster) if cluster is not None else Processes(workers)
     try:
         yield place
-    finally:
-        place.close()
+    except BaseException:
+        place.abandon()
+        raise
+    place.close()

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from anchorkit.findings import (
@@ -28,17 +28,20 @@ _CHOICES: Final[dict[str, Choice]] = {"yes": "yes", "no": "no"}
 
 
 def to_csv(observations: Iterable[Observation]) -> str:
-    """Write observations as CSV, sorted by organisation, indicator, period and group.
+    """Write observations as CSV, sorted by organisation, indicator, period and group."""
+    return "".join(csv_lines(sorted(observations, key=lambda found: found.key)))
+
+
+def csv_lines(observations: Iterable[Observation]) -> Iterator[str]:
+    """Write observations as rows of CSV, in the order in which they come, the header first.
 
     A text that begins with `=`, `+`, `-`, `@`, a tab or a line break gets `'` in front, as OWASP advises, so
     that no spreadsheet runs it; `from_csv` takes it off again.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(HEADER)
-    for row in sorted(observations, key=lambda found: found.key):
-        writer.writerow(
-            [
+    yield csv_line(HEADER)
+    for row in observations:
+        yield csv_line(
+            (
                 guarded(row.organisation),
                 row.indicator,
                 row.period,
@@ -48,9 +51,21 @@ def to_csv(observations: Iterable[Observation]) -> str:
                 row.choice or format_number(row.value),
                 row.status.value,
                 guarded(row.note),
-            ]
+            )
         )
-    return out.getvalue()
+
+
+class _Handed:
+    """A file that gives back what is written to it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def csv_line(cells: Iterable[str]) -> str:
+    """One row of CSV with its line break; line breaks within a cell stay as they are."""
+    line: str = csv.writer(_Handed(), lineterminator="\n").writerow(cells)
+    return line
 
 
 def from_csv(text: str, file: str = "") -> tuple[tuple[Observation, ...], tuple[Finding, ...]]:

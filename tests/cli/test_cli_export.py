@@ -1,6 +1,5 @@
 """`anchorkit export` into folders that describe themselves, read back as other programs read them."""
 
-import csv
 import json
 import re
 import subprocess
@@ -12,10 +11,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from anchorkit.cli.app import app
-from tests.support.exports import a_project, files_in
+from anchorkit.store.store import open_store
+from tests.support.exports import KEY, a_project, as_cells, files_in, in_order, rows_of
 
 FOLDERS = ("csvw", "datapackage", "parquet")
-KEY = ("organisation", "indicator", "period", "group")
 
 
 def run(*arguments: str | Path) -> Result:
@@ -28,30 +27,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of a project, and the current folder."""
     monkeypatch.chdir(a_project(tmp_path / "project"))
     return Path.cwd()
-
-
-def rows_of(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV file by their header."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def as_cells(row: dict[str, Any]) -> dict[str, Any]:
-    """A row of CSV as Parquet holds it: nothing for empty, numbers as numbers, texts without the guard."""
-    found: dict[str, Any] = {}
-    for name, cell in row.items():
-        text = cell[1:] if re.match(r"'[=+\-@]", cell) else cell
-        number = re.fullmatch(r"-?\d+(\.\d+)?(e[+-]\d+)?", text)
-        found[name] = (float(text) if number else text) if text else None
-    if found.get("value") in ("yes", "no"):
-        found["choice"], found["value"] = found["value"], None
-    return {name: cell for name, cell in found.items() if cell is not None}
-
-
-def in_order(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows sorted by their key, without what is empty."""
-    kept = [{name: cell for name, cell in row.items() if cell is not None} for row in rows]
-    return sorted(kept, key=lambda row: [row[name] for name in KEY])
 
 
 @pytest.mark.parametrize("audience", ["trust", "public"])
@@ -162,6 +137,33 @@ def test_pandas_reads_what_the_csv_says(project: Path, what: str) -> None:
     assert in_order([{str(name): cell for name, cell in row.items()} for row in rows]) == in_order(
         [as_cells(row) for row in rows_of(project / "all.csv")]
     )
+
+
+@pytest.mark.parametrize("what", ["observations", "measures"])
+def test_an_empty_table_has_its_columns(project: Path, what: str) -> None:
+    """Before anything has come, DuckDB and pandas find the columns of a table and no row."""
+    import duckdb
+    import pandas as pd
+
+    set_file = project / "set.yaml"
+    set_file.write_text(
+        re.sub(r"organisations:\n(- .*\n(  .*\n)*)+", "organisations: []\n", set_file.read_text("utf-8")),
+        encoding="utf-8",
+    )
+    (project / "anchorkit.db").unlink()
+    with open_store("anchorkit.db", create=True):
+        pass
+    assert run("--format", "parquet", "--what", what, "--set", "set.yaml", "--output", "out").exit_code == 0
+
+    with duckdb.connect() as connection:
+        found = connection.execute(
+            f"SELECT * FROM read_parquet('out/{what}/**/*.parquet', hive_partitioning = true)"
+        )
+        names = {column[0] for column in found.description}
+        rows = found.fetchall()
+    frame = pd.read_parquet(project / "out" / what)
+    assert set(frame.columns) == names >= {*KEY, "value", "choice"}
+    assert (len(rows), len(frame)) == (0, 0)
 
 
 def test_parquet_is_compressed_described_and_has_statistics(project: Path) -> None:

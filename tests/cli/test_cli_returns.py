@@ -13,7 +13,7 @@ from anchorkit.cli.app import app
 from anchorkit.returns.model import ReturnedWorkbook
 from anchorkit.returns.read import read_return
 from anchorkit.store.store import open_store
-from anchorkit.workflows import ingest
+from anchorkit.workflows import judging
 from tests.support.saved import saved
 from tests.support.sets import TWO_TRUSTS
 from tests.support.workbooks import COLUMN, row_of
@@ -324,6 +324,16 @@ def test_a_file_beyond_all_measure_is_not_kept_and_said(
     assert "not kept" in said["files"][0]["findings"][0]["consequence"]
 
 
+def test_the_work_may_be_shared(project: Path) -> None:
+    """`--workers` changes nothing but who does the work; a cluster that is not there is said at once."""
+    files = [str(returned(project, code, *share)) for code, share in (("RR8", (9, 10)), ("RXR", (9, 3)))]
+    assert run_json("check", *files, "--workers", "2") == run_json("check", *files)
+    assert run_json("ingest", *files, "--workers", "2")[1]["totals"]["accepted"] == 2
+    assert run("check", *files, "--workers", "0").exit_code == 2
+    result = run("ingest", *files, "--cluster", "elsewhere")
+    assert (result.exit_code, "no address of a cluster" in result.stderr) == (2, True)
+
+
 def test_a_file_that_stops_us_does_not_stop_the_others(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -336,7 +346,7 @@ def test_a_file_that_stops_us_does_not_stop_the_others(
             raise BaseException("a panic in another language")  # noqa: TRY002 - such a panic is just that
         return read_return(content)
 
-    monkeypatch.setattr(ingest, "read_return", fragile)
+    monkeypatch.setattr(judging, "read_return", fragile)
 
     code, said = run_json("ingest", str(bad), str(returned(project, "RR8", 9, 10)))
 

@@ -72,7 +72,7 @@ def test_reports_on_old_data_say_so_on_top(job: Path) -> None:
 def test_without_a_terminal_progress_is_plain_lines(job: Path) -> None:
     """One line for each step on standard error, so that standard output is the summary alone."""
     result = run(job)
-    assert result.stderr.splitlines()[:2] == ["Reading returns: 1", "Writing reports: 2"]
+    assert result.stderr.splitlines()[:2] == ["Reading returns: 1", "Writing reports: 6"]
     assert "\x1b" not in result.output
 
 

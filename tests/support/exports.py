@@ -1,10 +1,12 @@
 """A project that tests export from: three trusts, yes/no, hidden and missing figures, a note to guard."""
 
+import csv
 import hashlib
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import yaml
 
@@ -14,6 +16,7 @@ from anchorkit.store.model import Answer, Taken
 from anchorkit.store.store import open_store
 from tests.support.evidence import THREE_TRUSTS
 
+KEY: Final = ("organisation", "indicator", "period", "group")
 MONTHS: Final = tuple(found.code for found in span("2023-24", "2024-25", Frequency.MONTHLY))
 ANSWERS: Final = (
     Observation("RR8", "emp.widen.01", "2024-25", numerator=12656, denominator=18405, note="=SUM(A1)"),
@@ -78,3 +81,27 @@ def _return(code: str, answers: tuple[Observation, ...]) -> Taken:
         organisation=code,
         answers=tuple(Answer(answer, "Employment", "G7") for answer in answers),
     )
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file by their header."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def as_cells(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of CSV as Parquet holds it: nothing for empty, numbers as numbers, texts without the guard."""
+    found: dict[str, Any] = {}
+    for name, cell in row.items():
+        text = cell[1:] if re.match(r"'[=+\-@]", cell) else cell
+        number = re.fullmatch(r"-?\d+(\.\d+)?(e[+-]\d+)?", text)
+        found[name] = (float(text) if number else text) if text else None
+    if found.get("value") in ("yes", "no"):
+        found["choice"], found["value"] = found["value"], None
+    return {name: cell for name, cell in found.items() if cell is not None}
+
+
+def in_order(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows sorted by their key, without what is empty."""
+    kept = [{name: cell for name, cell in row.items() if cell is not None} for row in rows]
+    return sorted(kept, key=lambda row: [row[name] for name in KEY])

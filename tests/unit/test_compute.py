@@ -2,13 +2,21 @@
 
 import os
 import signal
+import subprocess
+import sys
+import textwrap
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 
 import pytest
 
-from anchorkit.compute import Cluster, Done, Lost, Place, at, each
+from anchorkit import compute
+from anchorkit.compute import Done, Lost, at, batch_for, each
 from anchorkit.errors import AnchorkitError, NotUnderstood
+from anchorkit.workplaces import Cluster, Place
+from tests.support.clusters import local_cluster, until
 
 
 def square(number: int) -> int:
@@ -26,10 +34,7 @@ def refuse(number: int) -> int:
 @pytest.fixture(scope="module")
 def cluster_address() -> Iterator[str]:
     """A real scheduler with two worker processes on this machine."""
-    distributed = pytest.importorskip("distributed")
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=60
-    ) as cluster:
+    with local_cluster() as cluster:
         yield str(cluster.scheduler_address)
 
 
@@ -101,7 +106,173 @@ def test_an_address_at_which_nothing_answers_is_said(
     address: str, error: type[AnchorkitError], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A mistyped address, or a scheduler that is down, is a message and not a traceback."""
-    monkeypatch.setattr(Cluster, "TIMEOUT", "1s")
+    monkeypatch.setattr(Cluster, "TIMEOUT", 1.0)
 
     with pytest.raises(error, match="cluster"), at(cluster=address):
         pass
+
+
+def test_a_cluster_without_workers_is_said() -> None:
+    """Nobody waits for ever for a cluster at which nobody works."""
+    with (
+        local_cluster(workers=0) as cluster,
+        pytest.raises(AnchorkitError, match="no worker"),
+        at(cluster=cluster.scheduler_address),
+    ):
+        pass
+
+
+def test_a_cluster_that_loses_its_workers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers that die and are not started again stop the work, after some patience, with a message."""
+    monkeypatch.setattr(Cluster, "PATIENCE", 2.0)
+    with (
+        local_cluster(workers=1) as cluster,
+        pytest.raises(AnchorkitError, match="no worker"),
+        at(cluster=cluster.scheduler_address) as place,
+    ):
+        found = each(square, range(100, 400), place, batch=2)
+        next(found)
+        cluster.scale(0)
+        list(found)
+
+
+def test_a_scheduler_that_dies_is_told_and_hangs_nobody(tmp_path: Path) -> None:
+    """Dask itself would wait for ever; the command ends with what to do, and without a traceback."""
+    address = tmp_path / "address"
+    where = ("--scheduler-file", str(address), "--no-dashboard")
+    scheduler = dask("scheduler", "--host", "127.0.0.1", "--port", "0", *where)
+    worker = dask("worker", *where, "--no-nanny", "--death-timeout", "60")
+    program = f"""
+        import json, time
+        from pathlib import Path
+        from anchorkit.compute import at, each
+        from anchorkit.errors import AnchorkitError
+        found = json.loads(Path({str(address)!r}).read_text())["address"]
+        while True:
+            try:
+                with at(cluster=found) as place:
+                    for done in each(abs, range(1_000_000), place):
+                        print(done.result, flush=True)
+            except AnchorkitError as error:
+                if "no worker" not in error.message:
+                    raise SystemExit(error.message) from None
+    """
+    try:
+        until(address.exists)
+        asking = subprocess.Popen(
+            [sys.executable, "-c", textwrap.dedent(program)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert asking.stdout
+        assert asking.stdout.readline() == "0\n"
+        scheduler.kill()
+        _, err = asking.communicate(timeout=60)
+    finally:
+        for process in (scheduler, worker):
+            process.kill()
+            process.wait()
+    assert err.strip().endswith("has gone away")
+    assert "Traceback" not in err
+
+
+def dask(role: str, *options: str) -> "subprocess.Popen[bytes]":
+    """A scheduler or a worker, as an operator starts it."""
+    module = f"distributed.cli.dask_{role}"
+    return subprocess.Popen([sys.executable, "-m", module, *options], stderr=subprocess.DEVNULL)
+
+
+def test_a_worker_of_another_version_does_nothing(
+    cluster_address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same results bit for bit need the same anchorkit."""
+    monkeypatch.setattr(compute, "__version__", "0.0.1")
+    with (
+        at(cluster=cluster_address) as place,
+        pytest.raises(AnchorkitError, match=r"A worker has anchorkit .*, and this is 0\.0\.1"),
+    ):
+        results(place, range(3))
+
+
+@dataclass(frozen=True)
+class Plus:
+    """A function that holds something."""
+
+    more: int
+
+    def __call__(self, number: int) -> int:
+        return number + self.more
+
+
+def test_what_is_done_already_keeps_its_place() -> None:
+    """Work that there is no need to do goes to no worker, and comes out where it went in."""
+    items: list[int | Done[int, int]] = [1, Done(-2, 100), Done(-3, 200), 4, Done(-5, 300)]
+    with at(workers=2) as place:
+        assert [done.result for done in each(Plus(10), items, place, batch=2) if isinstance(done, Done)] == [
+            11,
+            100,
+            200,
+            14,
+            300,
+        ]
+
+
+def test_large_items_go_few_at_a_time() -> None:
+    """A hundred large files are not read into memory for the sake of a full batch."""
+    taken: list[int] = []
+
+    def numbers() -> Iterator[int]:
+        for number in range(100):
+            taken.append(number)
+            yield number
+
+    with at(workers=2) as place:
+        next(each(Plus(1), numbers(), place, batch=50, weigh=lambda _: 17 * 2**20))
+    assert len(taken) == 6
+
+
+@pytest.mark.parametrize(("items", "batch"), [(0, 1), (3, 1), (8, 2), (1000, 10)])
+def test_few_items_are_shared_between_all_workers(items: int, batch: int) -> None:
+    """Eight files for two workers go two by two, not all to one."""
+    with at(workers=2) as place:
+        assert batch_for(items, place) == batch
+
+
+def test_processes_end_with_whoever_started_them(tmp_path: Path) -> None:
+    """After kill -9 of the command no process of its is left behind."""
+    program = f"""
+        import os
+        from anchorkit.compute import at, each
+        from tests.unit.test_compute import own_number
+        if __name__ == "__main__":
+            with at(workers=2) as place:
+                for done in each(own_number, range(1_000_000), place):
+                    with open({str(tmp_path / "pids")!r}, "a") as file:
+                        print(done.result, file=file)
+    """
+    script = tmp_path / "asking.py"
+    script.write_text(textwrap.dedent(program), encoding="utf-8")
+    root = Path(__file__).parents[2]
+    asking = subprocess.Popen([sys.executable, script], env={**os.environ, "PYTHONPATH": str(root)})
+    pids = tmp_path / "pids"
+    until(lambda: pids.exists() and len(set(pids.read_text("utf-8").split())) == 2)
+    asking.kill()
+    asking.wait()
+
+    until(lambda: not any(alive(int(pid)) for pid in set(pids.read_text("utf-8").split()[:50])))
+
+
+def own_number(_: int) -> int:
+    """The process that does the work."""
+    return os.getpid()
+
+
+def alive(pid: int) -> bool:
+    """True while there is such a process that has not ended."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{pid}/stat")
+    return not status.exists() or status.read_text("utf-8").rpartition(")")[2].split()[0] != "Z"

@@ -1,6 +1,7 @@
 """`anchorkit export`: what is held and what was worked out from it, for other programs."""
 
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 SUBJECTS: Final = ("observations", "measures")
 FORMATS: Final = ("csv", "csvw", "datapackage", "parquet")
+_TOGETHER: Final = 1_000
+"""Lines that go to standard output together."""
 
 WhatOption = Annotated[
     str | None,
@@ -127,14 +130,14 @@ def _export_file(source: _Source, subject: str, output: str, as_json: bool) -> N
         menu_path=source.menu_path,
     )
     if as_json:
-        console.print_json(
-            {"file": output, "audience": source.audience.value, subject: exported.observations}
-        )
+        console.print_json({"file": output, "audience": source.audience.value, subject: exported.rows})
     elif exported.file is None:
-        typer.echo(exported.text, nl=False)
+        lines = iter(exported.lines)
+        while some := "".join(islice(lines, _TOGETHER)):
+            typer.echo(some, nl=False)
     else:
         console.say(exported.file)
-        console.note(f"{exported.observations} {subject}.")
+        console.note(f"{exported.rows} {subject}.")
 
 
 def _export_folder(

@@ -40,6 +40,26 @@ StoreOption = Annotated[
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print JSON for other programs; all else goes to standard error.")
 ]
+WorkersOption = Annotated[
+    int | None,
+    typer.Option(
+        "--workers",
+        metavar="N",
+        min=1,
+        envvar="ANCHORKIT_WORKERS",
+        help="Share the work between so many processes of this computer. Left out: 1, this one alone, "
+        "which is quickest for fewer than about 50 files.",
+    ),
+]
+ClusterOption = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        envvar="ANCHORKIT_CLUSTER",
+        help="Share the work on a Dask cluster, by the address of its scheduler: tcp://host:8786.",
+    ),
+]
 OutputOption = Annotated[Path, typer.Option("--output", "-o", metavar="PATH", help="Where to write.")]
 
 

@@ -7,11 +7,13 @@ import typer
 
 from anchorkit.cli import console
 from anchorkit.cli.options import (
+    ClusterOption,
     JsonOption,
     MenuOption,
     OutputOption,
     SetOption,
     StoreOption,
+    WorkersOption,
     resolve_set,
     resolve_store,
 )
@@ -77,32 +79,37 @@ def report(
     ] = None,
     as_at: AsAtOption = None,
     menu: MenuOption = None,
+    workers: WorkersOption = None,
+    cluster: ClusterOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Write a report for the set and one for each organisation.
 
     Example: anchorkit report --set set.yaml --store anchorkit.db --output reports --audience all --site
     """
+    from anchorkit.compute import at
     from anchorkit.workflows.evidence import parse_moment
     from anchorkit.workflows.report import write_reports
 
     readers = _audiences(audience or ["trust"])
     formats = (*_split(format_), *(["site"] if site else []))
-    written = [
-        write_reports(
-            set_path=resolve_set(set_),
-            store_url=resolve_store(store),
-            output=output,
-            audience=reader,
-            formats=tuple(dict.fromkeys(formats)),
-            organisations=org or (),
-            as_at=parse_moment(as_at),
-            menu_path=menu,
-            templates=templates,
-            language=language.strip(),
-        )
-        for reader in readers
-    ]
+    with at(cluster=cluster, workers=workers or 1) as place:
+        written = [
+            write_reports(
+                set_path=resolve_set(set_),
+                store_url=resolve_store(store),
+                output=output,
+                audience=reader,
+                formats=tuple(dict.fromkeys(formats)),
+                organisations=org or (),
+                as_at=parse_moment(as_at),
+                menu_path=menu,
+                templates=templates,
+                language=language.strip(),
+                place=place,
+            )
+            for reader in readers
+        ]
     if written[0].warnings:
         console.show_findings(written[0].warnings, error=True)
     if as_json:

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from anchorkit.cli import console
-from anchorkit.cli.options import JsonOption, MenuOption, SetOption, StoreOption, resolve_set, resolve_store
+from anchorkit.cli.options import (
+    ClusterOption,
+    JsonOption,
+    MenuOption,
+    SetOption,
+    StoreOption,
+    WorkersOption,
+    resolve_set,
+    resolve_store,
+)
 from anchorkit.cli.returns_views import report_fields, show_report, show_stopped
 
 if TYPE_CHECKING:
@@ -41,15 +50,18 @@ def check(
     set_file: SetOption = None,
     menu: MenuOption = None,
     annotate: AnnotateDir = None,
+    workers: WorkersOption = None,
+    cluster: ClusterOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Look through returned workbooks and list every finding; nothing is changed.
 
     Example: anchorkit check returned/RR8.xlsx
     """
+    from anchorkit.compute import at
     from anchorkit.workflows.ingest import check_files
 
-    with _progress() as progress:
+    with at(cluster=cluster, workers=workers or 1) as place, _progress() as progress:
         report = check_files(
             paths=files,
             set_path=resolve_set(set_file),
@@ -57,6 +69,7 @@ def check(
             menu_path=menu,
             annotate=annotate,
             progress=progress,
+            place=place,
         )
     _show(report, as_json=as_json, checked_only=True)
 
@@ -67,6 +80,8 @@ def ingest(
     store: StoreOption = None,
     menu: MenuOption = None,
     annotate: AnnotateDir = None,
+    workers: WorkersOption = None,
+    cluster: ClusterOption = None,
     verbose: Verbose = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -75,9 +90,10 @@ def ingest(
     A file that can't be taken is refused with a reason, and the others go in. The same file again changes
     nothing. Example: anchorkit ingest returned/
     """
+    from anchorkit.compute import at
     from anchorkit.workflows.ingest import ingest_files
 
-    with _progress() as progress:
+    with at(cluster=cluster, workers=workers or 1) as place, _progress() as progress:
         report = ingest_files(
             paths=files,
             set_path=resolve_set(set_file),
@@ -86,6 +102,7 @@ def ingest(
             menu_path=menu,
             annotate=annotate,
             progress=progress,
+            place=place,
         )
     _show(report, as_json=as_json, checked_only=False, verbose=verbose)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from anchorkit.cli import console
-from anchorkit.cli.options import JsonOption, resolve_store
+from anchorkit.cli.options import ClusterOption, JsonOption, WorkersOption, resolve_store
 from anchorkit.cli.run_views import (
     manifest_fields,
     outlook_fields,
@@ -46,6 +46,8 @@ def run(
             help="Where answers are kept, where the job's file does not say.",
         ),
     ] = None,
+    workers: WorkersOption = None,
+    cluster: ClusterOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Run a job once: take returns in, report, publish, write the chase list.
@@ -53,12 +55,14 @@ def run(
     Made for a scheduler: run again, it does only what is new. Leaves with 1 where returns have findings, with
     3 where something could not be done. Example: anchorkit run job.yaml --dry-run
     """
+    from anchorkit.job.load import Given
+
     day = _day(today)
-    store_url = resolve_store(store) if store else None
+    given = Given(resolve_store(store) if store else None, workers, cluster)
     if dry_run:
         from anchorkit.workflows.run_outlook import look_ahead
 
-        outlook = look_ahead(job, today=day, default_store=store_url, fresh=fresh)
+        outlook = look_ahead(job, today=day, given=given, fresh=fresh)
         if as_json:
             console.print_json(outlook_fields(outlook))
         else:
@@ -68,7 +72,7 @@ def run(
 
     with _progress() as watch:
         manifest = run_job(
-            job, today=day, clock=lambda: datetime.now(UTC), default_store=store_url, fresh=fresh, watch=watch
+            job, today=day, clock=lambda: datetime.now(UTC), given=given, fresh=fresh, watch=watch
         )
     if as_json:
         console.print_json(manifest_fields(manifest))

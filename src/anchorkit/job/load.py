@@ -40,12 +40,24 @@ class UnusableJob(InvalidFile):
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What the command line says: the store where the job names none, and where to work, before the job."""
+
+    store: str | None = None
+    workers: int | None = None
+    cluster: str | None = None
+
+
+NOTHING: Final = Given()
+
+
+@dataclass(frozen=True, slots=True)
 class LoadedJob:
-    """A job and the file that it was read from; `default_store` is used where the file names none."""
+    """A job and the file that it was read from; what was `given` besides is used as each field says."""
 
     job: Job
     path: Path
-    default_store: str | None = None
+    given: Given = NOTHING
 
     @property
     def name(self) -> str:
@@ -78,7 +90,17 @@ class LoadedJob:
     @property
     def store_url(self) -> str:
         """Where the store is: as the job says, as was given besides, or beside the job."""
-        return self.place(self.job.store or self.default_store or STORE)
+        return self.place(self.job.store or self.given.store or STORE)
+
+    @property
+    def workers(self) -> int:
+        """How many processes share the work."""
+        return self.given.workers or self.job.workers
+
+    @property
+    def cluster(self) -> str | None:
+        """The address of the cluster that does the work, if any. Workers given go before a job's cluster."""
+        return self.given.cluster or (None if self.given.workers else self.job.cluster)
 
     @property
     def manifests(self) -> Path:
@@ -96,8 +118,8 @@ def is_url(text: str) -> bool:
     return "://" in text
 
 
-def load_job(path: Path, default_store: str | None = None) -> LoadedJob:
-    """Read a job. `default_store` is the store to use where the file names none.
+def load_job(path: Path, given: Given = NOTHING) -> LoadedJob:
+    """Read a job, with what the command line says besides.
 
     Raises UnusableJob with every problem at once (J101 to J105 and the rules of YAML), NotUnderstood where
     there is no such file.
@@ -115,7 +137,7 @@ def load_job(path: Path, default_store: str | None = None) -> LoadedJob:
         job = Job.model_validate(data)
     except ValidationError as error:
         raise _unusable(path, [*problems, *problems_from(error, located, findings.JOB_FIELD)]) from None
-    loaded = LoadedJob(job, path, default_store)
+    loaded = LoadedJob(job, path, given)
     problems += [*_unnamed_audiences(job, located), *_overlaps(loaded, located)]
     if problems:
         raise _unusable(path, problems)

@@ -49,7 +49,10 @@ class Hook(Frozen):
 
 
 class Job(Frozen):
-    """A job as it was written; paths are relative to the folder of its file, places may be URLs."""
+    """A job as it was written; paths are relative to the folder of its file, places may be URLs.
+
+    The work is shared between `workers` processes of the machine, or on the Dask `cluster` at an address.
+    """
 
     set: Text = "set.yaml"
     store: Text | None = None
@@ -62,3 +65,5 @@ class Job(Frozen):
     keep_runs: Count = 500
     stale_after_days: Count | None = None
     hook: Hook | None = None
+    workers: Count = 1
+    cluster: Annotated[Text, Field(pattern=r"^[a-z][a-z0-9+.-]*://\S+$")] | None = None

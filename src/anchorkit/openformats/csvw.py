@@ -6,7 +6,7 @@ Structure: https://www.w3.org/TR/tabular-metadata/. Datatypes: https://www.w3.or
 import json
 from typing import Any, Final
 
-from anchorkit.openformats.package import Package
+from anchorkit.openformats.package import Package, Put, put_tables, rows_of
 from anchorkit.openformats.tables import KEY, DataType, Field, Table
 
 CSVW_FILE: Final = "csv-metadata.json"
@@ -19,6 +19,13 @@ _DATATYPES: Final[dict[DataType, str | dict[str, str]]] = {
     DataType.WHOLE: "integer",
     DataType.NUMBER_OR_CHOICE: {"base": "string", "format": f"^(yes|no|{_NUMBER})$"},
 }
+
+
+def put_csvw(package: Package, put: Put) -> dict[str, int]:
+    """Write the tables and, last, what describes them. Gives how many rows each table has."""
+    written = put_tables(package, put)
+    put(CSVW_FILE, [csvw_metadata(package).encode()])
+    return rows_of(written)
 
 
 def csvw_metadata(package: Package) -> str:

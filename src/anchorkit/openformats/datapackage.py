@@ -1,10 +1,10 @@
 """A package turned into the descriptor of a Data Package: https://specs.frictionlessdata.io, version 1."""
 
-import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 
-from anchorkit.openformats.package import Package
+from anchorkit.openformats.package import Package, Put, Written, put_tables, rows_of
 from anchorkit.openformats.tables import KEY, DataType, Field, Table
 
 DATAPACKAGE_FILE: Final = "datapackage.json"
@@ -16,8 +16,18 @@ _PATTERNS: Final = {
 }
 
 
-def datapackage_descriptor(package: Package) -> str:
-    """Describe `NAME.csv` of every table as JSON text: schema, size and hash; nothing is dated."""
+def put_datapackage(package: Package, put: Put) -> dict[str, int]:
+    """Write the tables and, last, what describes them. Gives how many rows each table has."""
+    written = put_tables(package, put)
+    put(DATAPACKAGE_FILE, [datapackage_descriptor(package, written).encode()])
+    return rows_of(written)
+
+
+def datapackage_descriptor(package: Package, written: Mapping[str, Written]) -> str:
+    """Describe `NAME.csv` of every table as JSON text: schema, size and hash; nothing is dated.
+
+    `written` is what each table has become, by its name.
+    """
     described: dict[str, Any] = {
         "profile": "tabular-data-package",
         "name": package.name,
@@ -29,7 +39,7 @@ def datapackage_descriptor(package: Package) -> str:
     if package.licence:
         found = {"name": package.licence.name, "title": package.licence.title, "path": package.licence.url}
         described["licenses"] = [{key: text for key, text in found.items() if text}]
-    described["resources"] = [_resource(table) for table in package.tables]
+    described["resources"] = [_resource(table, written[table.name]) for table in package.tables]
     return json.dumps(described, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -38,8 +48,7 @@ def table_schema(fields: tuple[Field, ...]) -> dict[str, Any]:
     return {"fields": [_field(field) for field in fields], "primaryKey": list(KEY), "missingValues": [""]}
 
 
-def _resource(table: Table) -> dict[str, Any]:
-    data = table.csv.encode()
+def _resource(table: Table, written: Written) -> dict[str, Any]:
     return {
         "profile": "tabular-data-resource",
         "name": table.name,
@@ -49,8 +58,8 @@ def _resource(table: Table) -> dict[str, Any]:
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": len(data),
-        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+        "bytes": written.size,
+        "hash": f"sha256:{written.sha256}",
         "dialect": {"delimiter": ",", "lineTerminator": "\n", "doubleQuote": True, "header": True},
         "schema": table_schema(table.fields),
     }

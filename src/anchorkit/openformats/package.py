@@ -1,5 +1,6 @@
 """What stands in a package of tables, and what it says about itself: title, licence, who may read it."""
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -56,6 +57,31 @@ class Package:
     def identifier(self) -> str:
         """The same for the same content: `anchorkit:leeds-anchors:public:0123456789ab`."""
         return f"{MADE_HERE}{self.name}:{self.audience}:{self.snapshot}"
+
+
+class Written(NamedTuple):
+    """A file that was written: its length in bytes, its SHA-256 as hexadecimal digits, its pieces."""
+
+    size: int
+    sha256: str
+    pieces: int
+
+
+Put = Callable[[str, Iterable[bytes]], Written]
+"""Writes a file of a folder by its path from the top, from pieces that are made as it is written."""
+
+
+def put_tables(package: Package, put: Put) -> dict[str, Written]:
+    """Write every table as `NAME.csv`; what was written, by the names of the tables."""
+    return {
+        table.name: put(f"{table.name}.csv", (line.encode() for line in table.lines))
+        for table in package.tables
+    }
+
+
+def rows_of(written: Mapping[str, Written]) -> dict[str, int]:
+    """How many rows each table has: its lines without the header."""
+    return {name: file.pieces - 1 for name, file in written.items()}
 
 
 def find_licence(words: str | None) -> Licence | None:

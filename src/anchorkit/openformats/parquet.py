@@ -3,19 +3,21 @@
 observations/indicator=emp.good.07/part-0.parquet
 measures/indicator=emp.good.07/part-0.parquet
 _anchorkit.json                     what the tables and columns are; readers pass over names with _
+
+Where there is much, part-1.parquet and so on follow.
 """
 
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from anchorkit.errors import AnchorkitError
 from anchorkit.openformats.datapackage import table_schema
-from anchorkit.openformats.package import Package
+from anchorkit.openformats.package import Package, Put
 from anchorkit.openformats.tables import KEY, DataType, Field, Table
 
 if TYPE_CHECKING:
@@ -26,8 +28,13 @@ PARTITION: Final = "indicator"
 """The column that is in the folder's name and not in the file."""
 CHOICE: Final = "choice"
 """Where a yes or no stands of a column that holds numbers or yes/no in CSV."""
+NO_PARTITION: Final = "none"
+"""Where a table without rows shows its columns. Not the name that Hive has for no value: pyarrow then can't
+tell the type of the column."""
 _ROWS_TOGETHER: Final = 131_072
-"""Rows of a row group, which is what statistics let a reader pass over."""
+"""Rows of a row group, which is what statistics let a reader pass over; and of a part."""
+_ROWS_WAITING: Final = 200_000
+"""Rows of all partitions that wait in memory to be written."""
 
 
 def require_parquet() -> None:
@@ -41,43 +48,84 @@ def require_parquet() -> None:
         ) from None
 
 
-def parquet_files(package: Package) -> dict[str, bytes]:
-    """Give every file of the data set by its path from the top; the same package gives the same bytes.
+def put_parquet(package: Package, put: Put) -> dict[str, int]:
+    """Write every file of the data set, its description last; the same package gives the same bytes.
 
-    A table without rows has no file of its own. Raises AnchorkitError where pyarrow is missing.
+    Gives how many rows each table has. A table without rows has one part without rows, which says its
+    columns. Raises AnchorkitError where pyarrow is missing.
     """
     require_parquet()
-    tables = [numbers_apart(table) for table in package.tables]
-    files = {PARQUET_FILE: _description(package, tables).encode()}
-    for table in tables:
-        for partition, rows in _partitions(table):
-            path = f"{table.name}/{PARTITION}={quote(partition, safe='')}/part-0.parquet"
-            files[path] = _part(table.fields, rows)
-    return files
+    described = []
+    for table in package.tables:
+        parts = _Parts(table, put)
+        for row in table.rows:
+            parts.add(row)
+        parts.finish()
+        described.append(_table(table.name, table.text, parts.fields, parts.rows))
+    put(PARQUET_FILE, [_description(package, described).encode()])
+    return {table["name"]: table["rows"] for table in described}
 
 
-def numbers_apart(table: Table) -> Table:
+def fields_apart(fields: Iterable[Field]) -> tuple[Field, ...]:
     """Turn a column of numbers or yes/no into a number and `choice`: in Parquet a column has one type."""
-    places = [place for place, field in enumerate(table.fields) if field.type is DataType.NUMBER_OR_CHOICE]
-    fields, rows = list(table.fields), [list(row) for row in table.rows]
+    choice = Field(CHOICE, DataType.TEXT, "The answer to a yes/no question", choices=("yes", "no"))
+    found: list[Field] = []
+    for field in fields:
+        both = field.type is DataType.NUMBER_OR_CHOICE
+        found += [replace(field, type=DataType.NUMBER), choice] if both else [field]
+    return tuple(found)
+
+
+def row_apart(row: tuple[str, ...], places: Sequence[int]) -> tuple[str, ...]:
+    """Turn a row into one under `fields_apart`; `places` are those of the columns that are two there."""
+    cells = list(row)
     for place in reversed(places):
-        both = table.fields[place]
-        fields[place : place + 1] = [
-            replace(both, type=DataType.NUMBER),
-            Field(CHOICE, DataType.TEXT, "The answer to a yes/no question", choices=("yes", "no")),
+        cell = cells[place]
+        cells[place : place + 1] = ["", cell] if cell in ("yes", "no") else [cell, ""]
+    return tuple(cells)
+
+
+class _Parts:
+    """Rows of a table on their way into the parts of its partitions, only so many of them in memory."""
+
+    def __init__(self, table: Table, put: Put) -> None:
+        self.fields = fields_apart(table.fields)
+        self.rows = 0
+        self._name, self._put = table.name, put
+        self._split = [
+            place for place, field in enumerate(table.fields) if field.type is DataType.NUMBER_OR_CHOICE
         ]
-        for row in rows:
-            cell = row[place]
-            row[place : place + 1] = ["", cell] if cell in ("yes", "no") else [cell, ""]
-    return replace(table, fields=tuple(fields), rows=tuple(map(tuple, rows)))
+        names = [field.name for field in self.fields]
+        self._partition = names.index(PARTITION)
+        self._order = [names.index(name) for name in KEY]
+        self._waiting: dict[str, list[tuple[str, ...]]] = {}
+        self._written: Counter[str] = Counter()
+        self._rows_waiting = 0
 
+    def add(self, row: tuple[str, ...]) -> None:
+        """Take a row in, and write the largest partitions where too many rows wait."""
+        cells = row_apart(row, self._split)
+        self._waiting.setdefault(cells[self._partition], []).append(cells)
+        self.rows += 1
+        self._rows_waiting += 1
+        while self._rows_waiting >= _ROWS_WAITING:
+            self._write(max(self._waiting, key=lambda name: (len(self._waiting[name]), name)))
 
-def _partitions(table: Table) -> Iterable[tuple[str, list[tuple[str, ...]]]]:
-    names = [field.name for field in table.fields]
-    order = [names.index(name) for name in (PARTITION, *KEY)]
-    ordered = sorted(table.rows, key=lambda row: [row[place] for place in order])
-    for partition, rows in groupby(ordered, key=lambda row: row[order[0]]):
-        yield partition, list(rows)
+    def finish(self) -> None:
+        """Write what still waits; of a table without rows, a part without rows."""
+        for partition in sorted(self._waiting):
+            self._write(partition)
+        if not self.rows:
+            self._write(NO_PARTITION)
+
+    def _write(self, partition: str) -> None:
+        rows = self._waiting.pop(partition, [])
+        self._rows_waiting -= len(rows)
+        rows.sort(key=lambda row: [row[place] for place in self._order])
+        number = self._written[partition]
+        self._written[partition] += 1
+        folder = f"{self._name}/{PARTITION}={quote(partition, safe='')}"
+        self._put(f"{folder}/part-{number}.parquet", [_part(self.fields, rows)])
 
 
 def _part(fields: tuple[Field, ...], rows: list[tuple[str, ...]]) -> bytes:
@@ -121,23 +169,23 @@ def _typed(cell: str, field: Field) -> str | float | None:
     return float(cell) if field.type is DataType.NUMBER else cell
 
 
-def _description(package: Package, tables: Iterable[Table]) -> str:
+def _description(package: Package, tables: Sequence[Mapping[str, Any]]) -> str:
     described: dict[str, Any] = {
         "id": package.identifier,
         "title": package.title,
         "description": package.rights,
         "licence": package.licence.url if package.licence else None,
-        "tables": [_table(table) for table in tables],
+        "tables": list(tables),
     }
     return json.dumps(described, indent=2, ensure_ascii=False) + "\n"
 
 
-def _table(table: Table) -> Mapping[str, Any]:
+def _table(name: str, text: str, fields: tuple[Field, ...], rows: int) -> Mapping[str, Any]:
     return {
-        "name": table.name,
-        "description": table.text,
-        "path": f"{table.name}/{PARTITION}=*/part-0.parquet",
+        "name": name,
+        "description": text,
+        "path": f"{name}/{PARTITION}=*/part-*.parquet",
         "partitionedBy": [PARTITION],
-        "rows": len(table.rows),
-        "schema": table_schema(table.fields),
+        "rows": rows,
+        "schema": table_schema(fields),
     }

@@ -1,11 +1,9 @@
 """Observations and measures turned into tables of described columns, which every open format is made from."""
 
-import csv
-import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from anchorkit.measures.model import State
 from anchorkit.measures.spc import Assurance
@@ -13,7 +11,9 @@ from anchorkit.measures.spc_rules import Variation
 from anchorkit.measures.table import MEASURE_COLUMNS
 from anchorkit.menu.kinds import Kind
 from anchorkit.observations import OBSERVATION_COLUMNS, Observation, Status, format_number
-from anchorkit.tidy import guarded, to_csv
+from anchorkit.tidy import csv_line, csv_lines, guarded
+
+Row = TypeVar("Row")
 
 KEY: Final = ("organisation", "indicator", "period", "group")
 """The columns that together name a row, in both tables."""
@@ -46,18 +46,29 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """Rows of cells as texts, empty where there is nothing, and the same rows as a CSV file.
+class Again(Generic[Row]):
+    """Rows that are made anew each time that somebody goes through them, and never stand in memory."""
 
-    In `csv`, and only there, a text that a spreadsheet would run as a formula has `'` in front.
+    make: Callable[[], Iterable[Row]]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.make())
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells as texts, empty where there is nothing, and the same rows as lines of a CSV file.
+
+    Rows are in the order of organisation, indicator, period and group, those of the set first. In `lines`,
+    and only there, a text that a spreadsheet would run as a formula has `'` in front.
     """
 
     name: str
     title: str
     text: str
     fields: tuple[Field, ...]
-    rows: tuple[tuple[str, ...], ...]
-    csv: str
+    rows: Iterable[tuple[str, ...]]
+    lines: Iterable[str]
 
 
 _CHOICE: Final = ("yes", "no")
@@ -125,38 +136,34 @@ def measure_fields() -> tuple[Field, ...]:
 
 
 def observations_table(observations: Iterable[Observation]) -> Table:
-    """Turn observations into a table, sorted by organisation, indicator, period and group."""
-    found = sorted(observations, key=lambda row: row.key)
+    """Turn observations, sorted by key, into a table. They are gone through as often as the table is."""
     return Table(
         name="observations",
         title="Observations",
         text="Accepted answers: one row for each organisation, indicator, period and group",
         fields=observation_fields(),
-        rows=tuple(map(_cells, found)),
-        csv=to_csv(found),
+        rows=Again(lambda: map(_cells, observations)),
+        lines=Again(lambda: csv_lines(observations)),
     )
 
 
 def measures_table(rows: Iterable[tuple[str, ...]]) -> Table:
     """Turn rows under MEASURE_COLUMNS into a table, in the order in which they come."""
-    kept = tuple(rows)
     return Table(
         name="measures",
         title="Measures",
         text="Figures worked out from the answers, with intervals, process limits, icons and marks",
         fields=measure_fields(),
-        rows=kept,
-        csv=measures_csv(kept),
+        rows=rows,
+        lines=Again(lambda: measures_lines(rows)),
     )
 
 
-def measures_csv(rows: Iterable[tuple[str, ...]]) -> str:
+def measures_lines(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
     """Write rows under MEASURE_COLUMNS as CSV; a text that a spreadsheet would run gets an apostrophe."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(MEASURE_COLUMNS)
-    writer.writerows([guarded(cell) if not _is_number(cell) else cell for cell in row] for row in rows)
-    return out.getvalue()
+    yield csv_line(MEASURE_COLUMNS)
+    for row in rows:
+        yield csv_line(guarded(cell) if not _is_number(cell) else cell for cell in row)
 
 
 def _cells(row: Observation) -> tuple[str, ...]:

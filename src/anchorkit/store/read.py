@@ -1,6 +1,6 @@
 """Reads observations back: the rows that are current, or were at a moment, each with where it came from."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -74,7 +74,26 @@ def observations(
         query = query.where(observation.c.organisation_id.in_(_numbers(names.organisation, organisations)))
     if indicators is not None:
         query = query.where(observation.c.indicator_id.in_(_numbers(names.indicator, indicators)))
+    return _sorted(connection, query, names, disputes(connection, moment))
+
+
+def observations_in_order(
+    connection: Connection, moment: int | None, together: int = 50
+) -> Iterator[StoredObservation]:
+    """Every observation, sorted by key, with those of only so many organisations in memory at a time."""
+    names = _Names(connection)
     disputed = disputes(connection, moment)
+    ordered = sorted(names.organisation, key=lambda number: names.organisation[number])
+    for start in range(0, len(ordered), together):
+        some = observation.c.organisation_id.in_(ordered[start : start + together])
+        yield from _sorted(
+            connection, _observations().where(seen_at(observation, moment), some), names, disputed
+        )
+
+
+def _sorted(
+    connection: Connection, query: Select[Any], names: _Names, disputed: Mapping[Any, object]
+) -> list[StoredObservation]:
     found = [
         _marked(_stored(row, names)) if disputed and tuple(row[:4]) in disputed else _stored(row, names)
         for row in connection.execute(query)

@@ -123,6 +123,15 @@ class Store:
         with explained(self._name), reading(self._connection) as connection:
             return current_answers(connection, organisation)
 
+    def observations_in_order(self, *, as_at: datetime | None = None) -> Iterator[StoredObservation]:
+        """Every observation, sorted by key, as they are asked for: they need not all be in memory.
+
+        Until the last one is taken, nothing else may be asked of this store.
+        """
+        with explained(self._name), reading(self._connection) as connection:
+            moment = receipts.last_moment(connection) if as_at is None else to_microseconds(as_at)
+            yield from read.observations_in_order(connection, moment)
+
     def stories(self, as_at: datetime | None = None) -> list[StoredStory]:
         """Stories by organisation, in the order in which they were written down."""
         with explained(self._name), reading(self._connection) as connection:
@@ -189,7 +198,7 @@ class Store:
         with explained(self._name), reading(self._connection) as connection:
             moment = receipts.last_moment(connection) if as_at is None else to_microseconds(as_at)
             return content_id(
-                read.observations(connection, moment, None, None),
+                read.observations_in_order(connection, moment),
                 words.stories(connection, moment),
                 words.own_indicators(connection, moment),
             )

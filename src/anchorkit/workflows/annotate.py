@@ -3,17 +3,24 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from anchorkit.compute import Done, Lost, each
 from anchorkit.findings import Finding
 from anchorkit.returns.covering_note import Attached, Covering, covering_note
 from anchorkit.selection.model import Selection
 from anchorkit.workflows.files import write_atomically
 
+if TYPE_CHECKING:
+    from anchorkit.workplaces import Place
+
+_TOGETHER: Final = 2
+"""Workbooks annotated together: each takes far longer than the way to a worker and back."""
+_LOST: Final = "something in your file stopped the program that writes our comments"
 _MOST_OF_A_STEM: Final = 80
 
 
@@ -59,18 +66,37 @@ class CorrectionPacks:
 
         Raises AnchorkitError where the folder can't be written.
         """
-        if not judged.findings:
-            return None
-        stem = self._stem(judged)
-        covering = self._covering(judged)
-        attachments, covering = _attachments(judged, covering, stem, self.now)
+        return next(self.write_each([judged], None))
+
+    def write_each(
+        self, judged: Iterable[Judged | None], place: "Place | None"
+    ) -> Iterator[CorrectionPack | None]:
+        """Write the packs of files in their order, the workbooks made at a place; None where none is due.
+
+        Raises AnchorkitError where the folder can't be written.
+        """
+        made = each(_attached, map(self._asked, judged), place, batch=_TOGETHER, weigh=_weight)
+        for found in made:
+            if isinstance(found, Lost):
+                # A file that can't be annotated still gets its note.
+                yield self._write(found.item, ({}, replace(found.item.covering, why_not=_LOST)))
+            else:
+                yield self._write(found.item, found.result) if found.result else None
+
+    def _asked(self, judged: Judged | None) -> "_Asked | Done[_Asked, _Attachments | None]":
+        if judged is None or not judged.findings:
+            return Done(_NOTHING, None)
+        return _Asked(judged, self._covering(judged), self._stem(judged), self.now)
+
+    def _write(self, asked: "_Asked", attachments: "_Attachments") -> CorrectionPack:
+        files, covering = attachments
         paths = {}
-        for name, content in attachments.items():
+        for name, content in files.items():
             paths[name] = self.folder / name
             write_atomically(paths[name], content)
-        note = self.folder / f"{stem}-note.md"
+        note = self.folder / f"{asked.stem}-note.md"
         # Last, since it names the others.
-        write_atomically(note, covering_note(judged.findings, covering))
+        write_atomically(note, covering_note(asked.judged.findings, covering))
         return CorrectionPack(note, paths.get(covering.attachment), paths.get(covering.copy))
 
     def _covering(self, judged: Judged) -> Covering:
@@ -124,10 +150,30 @@ def safe_stem(path: Path) -> str:
     return stem.removesuffix("-findings").strip("-._") or "return"
 
 
-def _attachments(
-    judged: Judged, covering: Covering, stem: str, now: date
-) -> tuple[dict[str, bytes], Covering]:
-    """The files that go with the note, by name, and what the note says about them."""
+_Attachments = tuple[dict[str, bytes], Covering]
+"""The files that go with a note, by name, and what the note says about them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A file whose pack is due: what the note says, and how the names begin."""
+
+    judged: Judged
+    covering: Covering
+    stem: str
+    now: date
+
+
+def _attached(asked: _Asked) -> _Attachments | None:
+    """Make what goes with a note; what a worker does."""
+    return _attachments(asked.judged, asked.covering, asked.stem, asked.now)
+
+
+def _weight(asked: _Asked) -> int:
+    return len(asked.judged.content)
+
+
+def _attachments(judged: Judged, covering: Covering, stem: str, now: date) -> _Attachments:
     from anchorkit.returns.annotate import WouldLose, annotate, findings_workbook
     from anchorkit.returns.package import ending_of
 
@@ -145,3 +191,6 @@ def _attachments(
         covering = replace(covering, attached=Attached.BESIDE, attachment=name, copy=copy, why_not=why)
         return {copy: judged.content, name: beside}, covering
     return {name: content}, replace(covering, attached=Attached.ANNOTATED, attachment=name)
+
+
+_NOTHING: Final = _Asked(Judged(Path(), b"", None, (), True, 0, 0), Covering(file=""), "", date.min)

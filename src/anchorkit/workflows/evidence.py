@@ -1,11 +1,12 @@
 """A store turned into what reports and exports are made from: answers, returns, stories, and the moment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from anchorkit.errors import NotUnderstood
 from anchorkit.measures.model import Evidence
+from anchorkit.observations import Observation
 from anchorkit.report.context import OwnIndicator, Returned, Story
 from anchorkit.report.figures import own_figure
 from anchorkit.report.periodwords import day_words, moment_words
@@ -68,6 +69,29 @@ def read_held(store_url: str, as_at: datetime | None) -> Held:
         moment=moment,
         own_wordings=wordings,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRows:
+    """The observations of a store as at a moment, sorted by key; read anew each time, few at once."""
+
+    store_url: str
+    as_at: datetime | None
+
+    def __iter__(self) -> Iterator[Observation]:
+        with open_store(self.store_url) as store:
+            for found in store.observations_in_order(as_at=self.as_at):
+                yield found.observation
+
+
+def read_rows(store_url: str, as_at: datetime | None) -> tuple[HeldRows, str]:
+    """Every observation and a short name of all that is held, without having it all in memory.
+
+    Rows that come in later are not among them. Raises StoreError.
+    """
+    with open_store(store_url) as store:
+        moment = as_at or store.last_moment()
+        return HeldRows(store_url, moment), store.snapshot(moment)
 
 
 def parse_moment(text: str | None) -> datetime | None:

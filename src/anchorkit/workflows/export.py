@@ -1,5 +1,7 @@
 """A store turned into tidy observations as CSV: as reported, or as an audience may see them."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -7,19 +9,19 @@ from pathlib import Path
 from anchorkit.errors import NotUnderstood
 from anchorkit.measures.disclosure import Audience
 from anchorkit.measures.published import published_observations
-from anchorkit.tidy import to_csv
-from anchorkit.workflows.evidence import read_held
-from anchorkit.workflows.files import write_atomically
+from anchorkit.tidy import csv_lines
+from anchorkit.workflows.evidence import read_held, read_rows
+from anchorkit.workflows.files import write_pieces
 from anchorkit.workflows.plan import load_plan
 from anchorkit.workflows.publishing import prepare_publication
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """The CSV text, how many observations it holds, and where it was written (None: nowhere yet)."""
+    """What was exported: how many `rows` are in `file`; without a file, `lines` are still to come."""
 
-    text: str
-    observations: int
+    lines: Iterable[str]
+    rows: int
     file: Path | None
 
 
@@ -43,15 +45,25 @@ def export_observations(
             f"An export for the {audience.value} audience needs the set, which says what counts people",
             hint="Add --set FILE.",
         )
-    held = read_held(store_url, as_at)
     if inside or set_path is None:
-        rows = tuple(found.observation for found in held.observations)
-    else:
-        plan = held.adopted(load_plan(set_path, menu_path)[0])
-        publication = prepare_publication(held, plan, audience, store_url=store_url, set_path=set_path)
-        rows = published_observations(publication.measures)
-        publication.record()
-    text = to_csv(rows)
-    if output:
-        write_atomically(output, text)
-    return Exported(text, len(rows), output)
+        return hand_out(csv_lines(read_rows(store_url, as_at)[0]), output)
+    held = read_held(store_url, as_at)
+    plan = held.adopted(load_plan(set_path, menu_path)[0])
+    publication = prepare_publication(held, plan, audience, store_url=store_url, set_path=set_path)
+    publication.record()
+    return hand_out(csv_lines(published_observations(publication.measures)), output)
+
+
+def hand_out(lines: Iterable[str], output: Path | None) -> Exported:
+    """Write the lines of a CSV file, the first of them its header; without a file, hand them on."""
+    if output is None:
+        return Exported(lines, 0, None)
+    count = Counter[str]()
+
+    def counted() -> Iterator[bytes]:
+        for line in lines:
+            count["lines"] += 1
+            yield line.encode()
+
+    write_pieces(output, counted())
+    return Exported((), count["lines"] - 1, output)

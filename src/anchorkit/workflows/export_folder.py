@@ -1,20 +1,23 @@
 """A folder of files written whole: made beside its place, swapped in over an earlier export or nothing."""
 
+import hashlib
 import json
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from anchorkit.errors import AnchorkitError, NotUnderstood
 from anchorkit.openformats.csvw import CSVW_FILE
 from anchorkit.openformats.datapackage import DATAPACKAGE_FILE
-from anchorkit.openformats.package import MADE_HERE
+from anchorkit.openformats.package import MADE_HERE, Put, Written
 from anchorkit.openformats.parquet import PARQUET_FILE, PARTITION
+from anchorkit.workflows.exchange import exchange
 
 _DESCRIPTIONS: Final = {CSVW_FILE: "dc:identifier", DATAPACKAGE_FILE: "id", PARQUET_FILE: "id"}
 """The file that describes a folder of each format, and where in it the identifier stands."""
@@ -41,12 +44,14 @@ def require_replaceable(folder: Path) -> None:
         )
 
 
-def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write a folder that holds exactly these files, by their paths from its top.
+@contextmanager
+def new_folder(folder: Path) -> Iterator[Put]:
+    """Give what writes a file, by its path from the top, into a folder that is to hold exactly these files.
 
-    A reader sees the old folder or the new one; between the two it is gone for an instant. Raises
-    NotUnderstood as `require_replaceable` does, AnchorkitError where the place can't be written; the old
-    folder stays.
+    When all is written, it takes the place of what is there. A reader sees the old folder or the new one,
+    never half of one: in one step where the system can exchange two folders (Linux, macOS); elsewhere, on
+    Windows and some network drives, the folder is gone for an instant between the two. Raises NotUnderstood
+    as `require_replaceable` does, AnchorkitError where the place can't be written; the old folder stays.
     """
     require_replaceable(folder)
     try:
@@ -54,7 +59,8 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{place.name}.", suffix=".part"))
         try:
-            _fill(beside / "new", files)
+            (beside / "new").mkdir()
+            yield _Putting(beside / "new").put
             _swap(beside, place)
         finally:
             if place.exists() or not (beside / "old").exists():
@@ -84,19 +90,31 @@ def _says_ours(path: Path, where: str) -> bool:
     return isinstance(described, dict) and str(described.get(where)).startswith(MADE_HERE)
 
 
-def _fill(top: Path, files: Mapping[str, bytes]) -> None:
-    top.mkdir()
-    for name, content in files.items():
-        path = top / name
+@dataclass(frozen=True, slots=True)
+class _Putting:
+    """Files on their way into a folder."""
+
+    top: Path
+
+    def put(self, name: str, pieces: Iterable[bytes]) -> Written:
+        """Write a file from its pieces."""
+        path = self.top / name
         path.parent.mkdir(parents=True, exist_ok=True)
+        size, count, digest = 0, 0, hashlib.sha256()
         with path.open("wb") as file:
-            file.write(content)
+            for piece in pieces:
+                file.write(piece)
+                digest.update(piece)
+                size, count = size + len(piece), count + 1
             file.flush()
             os.fsync(file.fileno())
+        return Written(size, digest.hexdigest(), count)
 
 
 def _swap(beside: Path, place: Path) -> None:
-    """Move what is there aside and the new in; put it back where the second step fails."""
+    """Let old and new change places; else move the old aside and the new in, and back where that fails."""
+    if place.exists() and exchange(beside / "new", place):
+        return
     aside = beside / "old"
     with suppress(FileNotFoundError):
         place.rename(aside)

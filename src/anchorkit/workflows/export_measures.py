@@ -6,10 +6,9 @@ from pathlib import Path
 from anchorkit.errors import NotUnderstood
 from anchorkit.measures.disclosure import Audience
 from anchorkit.measures.table import measure_table
-from anchorkit.openformats.tables import measures_csv
+from anchorkit.openformats.tables import measures_lines
 from anchorkit.workflows.evidence import read_held
-from anchorkit.workflows.export import Exported
-from anchorkit.workflows.files import write_atomically
+from anchorkit.workflows.export import Exported, hand_out
 from anchorkit.workflows.plan import load_plan
 from anchorkit.workflows.publishing import prepare_publication
 
@@ -33,9 +32,5 @@ def export_measures(
     held = read_held(store_url, as_at)
     plan = held.adopted(plan)
     publication = prepare_publication(held, plan, audience, store_url=store_url, set_path=set_path)
-    rows = tuple(measure_table(publication.measures, plan))
     publication.record()
-    text = measures_csv(rows)
-    if output:
-        write_atomically(output, text)
-    return Exported(text, len(rows), output)
+    return hand_out(measures_lines(measure_table(publication.measures, plan)), output)

@@ -11,14 +11,14 @@ from anchorkit.errors import NotUnderstood
 from anchorkit.measures.disclosure import Audience
 from anchorkit.measures.published import published_id, published_observations
 from anchorkit.measures.table import measure_table
-from anchorkit.openformats.csvw import CSVW_FILE, csvw_metadata
-from anchorkit.openformats.datapackage import DATAPACKAGE_FILE, datapackage_descriptor
-from anchorkit.openformats.package import Package, find_licence
-from anchorkit.openformats.parquet import parquet_files, require_parquet
-from anchorkit.openformats.tables import Table, measures_table, observations_table
+from anchorkit.openformats.csvw import put_csvw
+from anchorkit.openformats.datapackage import put_datapackage
+from anchorkit.openformats.package import Package, Put, find_licence
+from anchorkit.openformats.parquet import put_parquet, require_parquet
+from anchorkit.openformats.tables import Again, Table, measures_table, observations_table
 from anchorkit.selection.model import Plan
-from anchorkit.workflows.evidence import Held, read_held
-from anchorkit.workflows.export_folder import require_replaceable, write_folder
+from anchorkit.workflows.evidence import Held, read_held, read_rows
+from anchorkit.workflows.export_folder import new_folder, require_replaceable
 from anchorkit.workflows.plan import load_plan
 from anchorkit.workflows.publishing import Publication, prepare_publication
 
@@ -75,39 +75,46 @@ def export_folder(
             "This export needs the set, which says what the figures are of and what counts people",
             hint="Add --set FILE.",
         )
-    held = read_held(store_url, as_at)
-    plan = held.adopted(load_plan(set_path, menu_path)[0]) if set_path else None
-    publication = None
-    if plan and set_path:
+    plan = load_plan(set_path, menu_path)[0] if set_path else None
+    if plan and set_path and not (inside and Subject.MEASURES not in subjects):
+        held = read_held(store_url, as_at)
+        plan = held.adopted(plan)
         publication = prepare_publication(held, plan, audience, store_url=store_url, set_path=set_path)
+        tables, snapshot = _published(subjects, held, plan, publication)
+        audit = publication.record()
+    else:
+        rows, snapshot = read_rows(store_url, as_at)
+        tables, audit = (observations_table(rows),), None
     package = Package(
         name=plan.selection.id if plan else "observations",
         title=plan.selection.title if plan else "Observations",
         rights=_rights(audience),
         audience=audience.value,
-        snapshot=_snapshot(held, publication),
-        tables=tuple(_table(subject, held, plan, publication) for subject in Subject if subject in subjects),
+        snapshot=snapshot,
+        tables=tables,
         licence=under,
     )
-    files = _WRITERS[folder_format](package)
-    audit = publication.record() if publication else None
-    write_folder(output, files)
-    return ExportedFolder(output, {table.name: len(table.rows) for table in package.tables}, audit)
+    with new_folder(output) as put:
+        rows_of = _WRITERS[folder_format](package, put)
+    return ExportedFolder(output, rows_of, audit)
 
 
-def _table(subject: Subject, held: Held, plan: Plan | None, publication: Publication | None) -> Table:
-    if subject is Subject.MEASURES and plan and publication:
-        return measures_table(measure_table(publication.measures, plan))
-    if publication and publication.profile.protects:
-        return observations_table(published_observations(publication.measures))
-    return observations_table(found.observation for found in held.observations)
-
-
-def _snapshot(held: Held, publication: Publication | None) -> str:
-    """The short name of the content; outside a trust, of no more than may be seen."""
-    if publication and publication.profile.protects:
-        return published_id(publication.measures)
-    return held.snapshot
+def _published(
+    subjects: Sequence[Subject], held: Held, plan: Plan, publication: Publication
+) -> tuple[tuple[Table, ...], str]:
+    """The tables wanted, and the short name of the content; outside a trust, of no more than is shown."""
+    measures = publication.measures
+    observations = (
+        published_observations(measures)
+        if publication.profile.protects
+        else tuple(found.observation for found in held.observations)
+    )
+    tables = {
+        Subject.OBSERVATIONS: observations_table(observations),
+        Subject.MEASURES: measures_table(Again(lambda: measure_table(measures, plan))),
+    }
+    wanted = tuple(table for subject, table in tables.items() if subject in subjects)
+    return wanted, published_id(measures) if publication.profile.protects else held.snapshot
 
 
 def _rights(audience: Audience) -> str:
@@ -116,20 +123,8 @@ def _rights(audience: Audience) -> str:
     return f"Small numbers are hidden and the rest rounded, for the {audience.value} audience."
 
 
-def _as_csvw(package: Package) -> dict[str, bytes]:
-    return {**_csv_files(package), CSVW_FILE: csvw_metadata(package).encode()}
-
-
-def _as_datapackage(package: Package) -> dict[str, bytes]:
-    return {**_csv_files(package), DATAPACKAGE_FILE: datapackage_descriptor(package).encode()}
-
-
-def _csv_files(package: Package) -> dict[str, bytes]:
-    return {f"{table.name}.csv": table.csv.encode() for table in package.tables}
-
-
-_WRITERS: Final[Mapping[FolderFormat, Callable[[Package], dict[str, bytes]]]] = {
-    FolderFormat.CSVW: _as_csvw,
-    FolderFormat.DATAPACKAGE: _as_datapackage,
-    FolderFormat.PARQUET: parquet_files,
+_WRITERS: Final[Mapping[FolderFormat, Callable[[Package, Put], Mapping[str, int]]]] = {
+    FolderFormat.CSVW: put_csvw,
+    FolderFormat.DATAPACKAGE: put_datapackage,
+    FolderFormat.PARQUET: put_parquet,
 }

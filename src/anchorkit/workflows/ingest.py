@@ -1,8 +1,7 @@
 """`anchorkit check` and `anchorkit ingest`: files that came back into findings, and into the store."""
 
-import hashlib
-import os
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -10,21 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from anchorkit.errors import AnchorkitError
-from anchorkit.findings import OUR_FAULT, Finding
-from anchorkit.observations import Key, Observation, RefusedAnswer
-from anchorkit.returns.check import check_return
-from anchorkit.returns.guard import Refused
-from anchorkit.returns.identity import manifests_of
-from anchorkit.returns.model import CheckedReturn, ReturnedWorkbook
-from anchorkit.returns.read import read_return
+from anchorkit.findings import Finding
+from anchorkit.observations import RefusedAnswer
 from anchorkit.selection.model import Plan, Question
 from anchorkit.workflows.annotate import CorrectionPack, CorrectionPacks, Judged, open_packs
-from anchorkit.workflows.incoming import Unreadable, gather, read_author, read_file
+from anchorkit.workflows.incoming import gather
+from anchorkit.workflows.judging import Judgement, Judging, Opened, open_file
 from anchorkit.workflows.plan import load_plan
 
 if TYPE_CHECKING:
     from anchorkit.store.model import Receipt, Taken
     from anchorkit.store.store import Store
+    from anchorkit.workplaces import Place
 
 Outcome = Literal["accepted", "accepted with findings", "refused", "already held"]
 _LONGEST_CODE: Final = 100
@@ -88,55 +84,19 @@ def check_files(
     menu_path: Path | None = None,
     annotate: Path | None = None,
     progress: Progress | None = None,
+    place: "Place | None" = None,
 ) -> IngestReport:
     """Check files and change nothing: what would be taken, and every finding.
 
     `annotate` is the folder for what goes back to those who filled in the workbooks, where that is wanted.
+    `place` is where files are read, checked and annotated; without one, here. The results are the same.
     """
     plan, warnings = load_plan(set_path, menu_path)
     incoming = gather(paths)
     packs = open_packs(annotate, plan.selection, incoming.files, now().date(), stored=False)
-    receipts = []
-    for number, path in enumerate(incoming.files, 1):
-        if progress:
-            progress(path, number, len(incoming.files))
-        receipts.append(_checked_file(path, plan, packs))
+    receipts: list[FileReceipt] = []
+    _go_through(incoming.files, _Checking(Judging(plan, place)), receipts, packs, progress)
     return IngestReport(tuple(receipts), incoming.passed_over, warnings)
-
-
-def _checked_file(path: Path, plan: Plan, packs: CorrectionPacks | None) -> FileReceipt:
-    try:
-        content = read_file(path)
-    except Unreadable as error:
-        return FileReceipt(path, "refused", None, Counts(), (error.finding,))
-    _, checked = judge(content, plan)
-    manifest = checked.manifest
-    receipt = FileReceipt(
-        path,
-        checked.outcome,
-        manifest.organisation if manifest else None,
-        Counts(added=len(checked.answers), refused=checked.refused),
-        checked.findings,
-        refused_answers=checked.refused_answers,
-    )
-    return _with_pack(receipt, content, checked, packs)
-
-
-def _with_pack(
-    receipt: FileReceipt, content: bytes, checked: CheckedReturn, packs: CorrectionPacks | None
-) -> FileReceipt:
-    if packs is None:
-        return receipt
-    judged = Judged(
-        path=receipt.file,
-        content=content,
-        organisation=checked.manifest.organisation if checked.manifest else None,
-        findings=receipt.findings or checked.findings,
-        refused=checked.outcome == "refused",
-        taken=len(checked.answers),
-        not_taken=checked.refused,
-    )
-    return replace(receipt, pack=packs.write(judged))
 
 
 def ingest_files(
@@ -148,12 +108,13 @@ def ingest_files(
     menu_path: Path | None = None,
     annotate: Path | None = None,
     progress: Progress | None = None,
+    place: "Place | None" = None,
 ) -> IngestReport:
     """Take files into the store, each by itself: one that is refused does not stop the others.
 
     Every file is kept whole before it is judged, refused ones too. A file that is held already changes
     nothing. Where the store fails on the way or somebody interrupts, the report says what is in and what is
-    left. Raises AnchorkitError where nothing can be taken at all. `annotate` is as in `check_files`.
+    left. Raises AnchorkitError where nothing can be taken at all. The rest is as in `check_files`.
     """
     from anchorkit.store.store import open_store
 
@@ -161,79 +122,139 @@ def ingest_files(
     incoming = gather(paths)
     packs = open_packs(annotate, plan.selection, incoming.files, now().date(), stored=True)
     receipts: list[FileReceipt] = []
-    stopped = None
     with open_store(store_url, create=True) as store:
+        taking = _Taking(Judging(plan, place, store), plan, store, now, again=packs is not None)
         try:
-            for number, path in enumerate(incoming.files, 1):
-                if progress:
-                    progress(path, number, len(incoming.files))
-                receipts.append(_take_file(path, plan, store, now, packs))
+            _go_through(incoming.files, taking, receipts, packs, progress)
         except AnchorkitError as error:
-            stopped = error
+            taking.stopped = error
         except KeyboardInterrupt:
-            pass
+            if place:
+                place.abandon()
     left = incoming.files[len(receipts) :]
-    return IngestReport(tuple(receipts), incoming.passed_over, warnings, left, stopped)
+    return IngestReport(tuple(receipts), incoming.passed_over, warnings, left, taking.stopped)
 
 
-def _take_file(
-    path: Path, plan: Plan, store: "Store", now: Callable[[], datetime], packs: CorrectionPacks | None
-) -> FileReceipt:
-    try:
-        content = read_file(path)
-    except Unreadable as error:
-        return FileReceipt(path, "refused", None, Counts(), (error.finding,))
-    digest = hashlib.sha256(content).hexdigest()
-    held = store.held(digest, plan.selection.id, plan.selection.version)
-    if held is not None:
-        receipt = _receipt(path, held, ())
-        # What goes back may have been lost, or not been asked for, the first time.
-        return _with_pack(receipt, content, judge(content, plan, store)[1], packs) if packs else receipt
-    store.keep(path.name, content, digest, now=now())
-    returned, checked = judge(content, plan, store)
-    taken = _taken(path.name, content, digest, returned, checked, plan)
-    receipt = _receipt(path, store.take(taken, now=now()), checked.findings)
-    return _with_pack(receipt, content, checked, packs)
+def _go_through(
+    files: Sequence[Path],
+    work: "_Checking",
+    receipts: list[FileReceipt],
+    packs: CorrectionPacks | None,
+    progress: Progress | None,
+) -> None:
+    """Open, judge and answer files in their order; each receipt is put down as soon as it holds."""
+
+    def announced() -> Iterator[Path]:
+        for number, path in enumerate(files, 1):
+            if progress:
+                progress(path, number, len(files))
+            yield path
+
+    def judged() -> Iterator[Judged | None]:
+        judgements = work.judging.judge(work.opened(files), len(files))
+        # It ends before the last file where the store fails.
+        for _, (opened, judgement) in zip(announced(), judgements, strict=False):
+            receipts.append(work.receipt(opened, judgement))
+            yield _judged(receipts[-1], opened.content, judgement) if judgement else None
+
+    if packs is None:
+        deque(judged(), maxlen=0)
+        return
+    for number, pack in enumerate(packs.write_each(judged(), work.judging.place)):
+        receipts[number] = replace(receipts[number], pack=pack)
 
 
-def judge(
-    content: bytes, plan: Plan, store: "Store | None" = None
-) -> tuple[ReturnedWorkbook | None, CheckedReturn]:
-    """Read and check one file's bytes; a file that can't be read is a return with one critical finding.
+class _Checking:
+    """Files that are only looked through."""
 
-    With a store, answers are also held against what the organisation answered before. Whatever a file
-    does to the libraries that open it, it ends here: the files after it have their turn.
-    """
-    try:
-        returned = read_return(content)
-        return returned, check_return(returned, plan, _history(returned, store))
-    except Refused as refusal:
-        return None, CheckedReturn(None, (refusal.finding,))
-    except (KeyboardInterrupt, SystemExit, AnchorkitError):
-        raise
-    except BaseException as error:  # a library in Rust that panics raises no Exception
-        if os.environ.get("ANCHORKIT_DEBUG"):
-            raise
-        return None, CheckedReturn(None, (OUR_FAULT.at(kind=type(error).__name__),))
+    def __init__(self, judging: Judging) -> None:
+        self.judging = judging
 
+    def opened(self, files: Iterable[Path]) -> Iterator[Opened]:
+        """Read each file."""
+        yield from map(open_file, files)
 
-def _history(returned: ReturnedWorkbook, store: "Store | None") -> dict[Key, Observation]:
-    manifests, _ = manifests_of(returned)
-    if store is None or not manifests:
-        return {}
-    return store.current_answers(manifests[0].organisation)
+    def receipt(self, opened: Opened, judgement: Judgement | None) -> FileReceipt:
+        """What would be taken of it."""
+        if judgement is None:
+            return _unread(opened)
+        checked = judgement.checked
+        return FileReceipt(
+            opened.path,
+            checked.outcome,
+            checked.manifest.organisation if checked.manifest else None,
+            Counts(added=len(checked.answers), refused=checked.refused),
+            checked.findings,
+            refused_answers=checked.refused_answers,
+        )
 
 
-def _taken(
-    name: str,
-    content: bytes,
-    digest: str,
-    returned: ReturnedWorkbook | None,
-    checked: CheckedReturn,
-    plan: Plan,
-) -> "Taken":
+class _Taking(_Checking):
+    """Files that are taken into a store. `again` judges those that are held too, for what goes back."""
+
+    def __init__(
+        self, judging: Judging, plan: Plan, store: "Store", now: Callable[[], datetime], *, again: bool
+    ) -> None:
+        super().__init__(judging)
+        self._plan, self._store, self._now, self._again = plan, store, now, again
+        self.stopped: AnchorkitError | None = None
+
+    def opened(self, files: Iterable[Path]) -> Iterator[Opened]:
+        """Read each file and keep it. Where the store fails it ends: what is open is still taken."""
+        try:
+            yield from map(self._kept, files)
+        except AnchorkitError as error:
+            self.stopped = error
+
+    def receipt(self, opened: Opened, judgement: Judgement | None) -> FileReceipt:
+        """Take it in, unless it is held already."""
+        if opened.unreadable:
+            return _unread(opened)
+        if held := self._held(opened):
+            return _receipt(opened.path, held, ())
+        if judgement is None:
+            raise RuntimeError("a file that is not held was not judged")
+        taken = _taken(opened.path.name, opened.content, opened.digest, judgement, self._plan)
+        receipt = self._store.take(taken, now=self._now())
+        self.judging.changed(judgement.organisation)
+        return _receipt(opened.path, receipt, judgement.checked.findings)
+
+    def _kept(self, path: Path) -> Opened:
+        opened = open_file(path)
+        if opened.unreadable:
+            return opened
+        if self._held(opened):
+            # What goes back may have been lost, or not been asked for, the first time.
+            return replace(opened, to_judge=self._again)
+        self._store.keep(path.name, opened.content, opened.digest, now=self._now())
+        return opened
+
+    def _held(self, opened: Opened) -> "Receipt | None":
+        selection = self._plan.selection
+        return self._store.held(opened.digest, selection.id, selection.version)
+
+
+def _unread(opened: Opened) -> FileReceipt:
+    return FileReceipt(opened.path, "refused", None, Counts(), tuple(filter(None, [opened.unreadable])))
+
+
+def _judged(receipt: FileReceipt, content: bytes, judgement: Judgement) -> Judged:
+    checked = judgement.checked
+    return Judged(
+        path=receipt.file,
+        content=content,
+        organisation=checked.manifest.organisation if checked.manifest else None,
+        findings=receipt.findings or checked.findings,
+        refused=checked.outcome == "refused",
+        taken=len(checked.answers),
+        not_taken=checked.refused,
+    )
+
+
+def _taken(name: str, content: bytes, digest: str, judgement: Judgement, plan: Plan) -> "Taken":
     from anchorkit.store.model import Answer, Taken
 
+    checked = judgement.checked
     manifest = checked.manifest
     return Taken(
         name=name,
@@ -244,7 +265,7 @@ def _taken(
         outcome=checked.outcome,
         organisation=manifest.organisation[:_LONGEST_CODE] if manifest else None,
         layout_version=manifest.layout_version if manifest else None,
-        modified_at=returned.modified if returned else None,
+        modified_at=judgement.modified,
         findings=checked.findings,
         answers=tuple(
             Answer(answer.observation, answer.sheet, answer.cell, answer.marks) for answer in checked.answers
@@ -253,7 +274,7 @@ def _taken(
         stories=checked.stories,
         own_wordings=checked.own_wordings,
         own_indicators=checked.own_indicators,
-        author=read_author(content) if returned else "",
+        author=judgement.author,
         refused_answers=checked.refused_answers,
     )
 

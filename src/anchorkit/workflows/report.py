@@ -1,38 +1,38 @@
 """A set and a store turned into reports: measured once, protected once, rendered, then written."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from anchorkit.errors import NotUnderstood
 from anchorkit.findings import Finding
 from anchorkit.measures.disclosure import Audience
 from anchorkit.measures.published import published_id, published_observations
-from anchorkit.report.brought import brought
-from anchorkit.report.compose import compose
 from anchorkit.report.context import Context
-from anchorkit.report.document import Document, Look
-from anchorkit.report.strings import ENGLISH, Phrases, phrases, speaking, untranslated
+from anchorkit.report.document import Document
+from anchorkit.report.strings import ENGLISH, phrases, speaking, untranslated
 from anchorkit.selection.model import Plan
 from anchorkit.tidy import to_csv
 from anchorkit.workflows.evidence import Held, read_held
-from anchorkit.workflows.files import write_atomically
+from anchorkit.workflows.files import Staged, staged
 from anchorkit.workflows.look import load_look
 from anchorkit.workflows.plan import load_plan
 from anchorkit.workflows.publishing import Publication, prepare_publication
 from anchorkit.workflows.report_files import (
     SITE,
-    Files,
-    file_stem,
     find_templates,
     own_templates,
     render_pages,
-    render_report,
     require_formats,
 )
+from anchorkit.workflows.report_parts import Part, Parts, Rendered, Rendering, Templates, render_parts
 from anchorkit.workflows.site_files import left_over, remove
+
+if TYPE_CHECKING:
+    from anchorkit.workplaces import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,8 @@ def write_reports(
     templates: Path | None = None,
     banner: str = "",
     language: str = "",
+    place: "Place | None" = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Written:
     """Write the report of the set and of each organisation, or only of the organisations that are named.
 
@@ -71,8 +73,10 @@ def write_reports(
 
     `templates` is a folder whose files come before those that ship, and `language` that of the fixed words;
     without them the set says which. `banner` stands on top of every page beside what the audience is told,
-    such as that the data are old. The format `site` writes a folder of pages. Nothing is written before all
-    is rendered. The same store, set and moment give the same bytes.
+    such as that the data are old. The format `site` writes a folder of pages. Nothing is replaced before all
+    is rendered. The same store, set and moment give the same bytes. `place` is where reports are composed and
+    rendered, here without one; `progress` is called before each with how many are done, and how many there
+    are.
     Raises NotUnderstood, InvalidFile, StoreError, AnchorkitError.
     """
     require_formats(formats, organisations)
@@ -89,51 +93,57 @@ def write_reports(
     own = gate(audience)
     # What several organisations read together is nobody's own view.
     shared = gate(Audience.SYSTEM) if None in wanted and _is_shared(plan, audience) else own
-    writer = _Writer(plan, held, look, words, banner)
-    documents = {code: writer.document(own if code else shared, code) for code in wanted}
-    files: Files = {}
-    for code, document in documents.items():
-        files |= render_report(document, file_stem(audience, code), formats, templates)
-    if SITE in formats:
-        names = {found.code: found.name for found in plan.selection.organisations}
-        if shared is not own:
-            documents = {code: writer.document(shared, code) for code in wanted}
-        files |= render_pages(audience, documents, names, _data(held, shared), templates)
-    audit = shared.record()
-    gone = left_over(output, files)
-    for path, content in files.items():
-        write_atomically(output / path, content)
+    rendering = Rendering(plan, look, banner, tuple(formats), Templates(templates), words, audience)
+    parts = Parts(wanted, _part(held, own), _part(held, shared))
+    with staged(output) as files:
+        paths, documents = _stage(files, render_parts(rendering, parts, place, progress), wanted)
+        if SITE in formats:
+            if shared is not own:
+                documents = _documents(rendering, replace(parts, own=parts.whole), place)
+            names = {found.code: found.name for found in plan.selection.organisations}
+            pages = render_pages(audience, documents, names, _data(held, shared), templates)
+            paths += [files.put(path, content) for path, content in pages.items()]
+        audit = shared.record()
+        gone = left_over(output, dict.fromkeys(paths))
+        files.settle()
     remove(gone)
-    paths = tuple(output / path for path in files)
     told = (*warnings, *about_look, *untranslated(words))
-    return Written(paths, audience, _snapshot(held, own), held.as_at, told, audit, gone)
+    return Written(
+        tuple(output / path for path in paths), audience, _snapshot(held, own), held.as_at, told, audit, gone
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class _Writer:
-    """What every document of one run shares."""
+def _documents(rendering: Rendering, parts: Parts, place: "Place | None") -> dict[str | None, Document]:
+    """The reports themselves, of which a site is made."""
+    made = render_parts(replace(rendering, formats=(SITE,)), parts, place)
+    return {report.code: report.document for report in made if report.document}
 
-    plan: Plan
-    held: Held
-    look: Look
-    words: Phrases
-    banner: str
 
-    def document(self, publication: Publication, code: str | None) -> Document:
-        """The report of one organisation, or of the set, from what may be published of it."""
-        context = Context(
-            publication.audience,
-            publication.profile,
-            self.held.as_at,
-            _snapshot(self.held, publication),
-            self.held.returned,
-            self.held.stories,
-            self.held.own_indicators,
-        )
-        with speaking(self.words):
-            document = compose(self.plan, publication.measures, context, code)
-            both = " ".join(filter(None, (document.banner, brought("stale", self.banner))))
-        return replace(document, look=self.look, banner=both)
+def _part(held: Held, publication: Publication) -> Part:
+    """What the reports of everybody are made from, as far as it may be published."""
+    context = Context(
+        publication.audience,
+        publication.profile,
+        held.as_at,
+        _snapshot(held, publication),
+        held.returned,
+        held.stories,
+        held.own_indicators,
+    )
+    return Part(None, publication.measures, context)
+
+
+def _stage(
+    files: Staged, made: Iterable[Rendered], wanted: Sequence[str | None]
+) -> tuple[list[PurePosixPath], dict[str | None, Document]]:
+    """Write each report where nobody sees it yet; their names in the order that was wanted, and documents."""
+    written: dict[str | None, list[PurePosixPath]] = {}
+    documents: dict[str | None, Document] = {}
+    for report in made:
+        written[report.code] = [files.put(path, content) for path, content in report.files.items()]
+        if report.document:
+            documents[report.code] = report.document
+    return [path for code in wanted for path in written[code]], documents
 
 
 def _is_shared(plan: Plan, audience: Audience) -> bool:

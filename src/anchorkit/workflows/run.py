@@ -11,7 +11,7 @@ from pathlib import Path
 
 from anchorkit import __version__
 from anchorkit.errors import AnchorkitError, NotUnderstood
-from anchorkit.job.load import LoadedJob, load_job
+from anchorkit.job.load import NOTHING, Given, LoadedJob, load_job
 from anchorkit.job.lock import Busy, one_at_a_time
 from anchorkit.job.log import Clock
 from anchorkit.job.manifest import Failure, Manifest
@@ -31,7 +31,7 @@ def run_job(
     *,
     today: date,
     clock: Clock,
-    default_store: str | None = None,
+    given: Given = NOTHING,
     fresh: bool = False,
     watch: Watch | None = None,
     sleep: Sleep = time.sleep,
@@ -42,7 +42,7 @@ def run_job(
     and writes everything again. Raises UnusableJob and NotUnderstood for the job's file, Busy where another
     run holds the store, AnchorkitError where no manifest or log can be written.
     """
-    loaded = load_job(job_path, default_store)
+    loaded = load_job(job_path, given)
     with ExitStack() as stack:
         unlocked = _lock(stack, loaded, clock)
         basis = files_basis(loaded)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from anchorkit.job.load import LoadedJob, load_job
+from anchorkit.job.load import NOTHING, Given, LoadedJob, load_job
 from anchorkit.job.manifest import Manifest, StoreRecord
 from anchorkit.job.planning import Planned, plan_files, stale_words
 from anchorkit.workflows.plan import load_plan
@@ -45,14 +45,12 @@ class Outlook:
         return not self.files.to_read and not any(found.why for found in self.reports)
 
 
-def look_ahead(
-    job_path: Path, *, today: date, default_store: str | None = None, fresh: bool = False
-) -> Outlook:
+def look_ahead(job_path: Path, *, today: date, given: Given = NOTHING, fresh: bool = False) -> Outlook:
     """Find out what a run would do; nothing is written, read in or locked.
 
     Raises UnusableJob, NotUnderstood, InvalidFile, StoreError, Unreachable.
     """
-    loaded = load_job(job_path, default_store)
+    loaded = load_job(job_path, given)
     load_plan(loaded.set_path, loaded.menu_path)
     taken = manifest_numbers(loaded)
     last = last_manifest(loaded, taken)

@@ -4,19 +4,23 @@ import os
 import platform
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from anchorkit import __version__
+from anchorkit.compute import at
 from anchorkit.errors import AnchorkitError, InvalidFile
 from anchorkit.findings import Finding
 from anchorkit.job.load import LoadedJob
 from anchorkit.job.log import Clock, open_log
 from anchorkit.job.manifest import Failure, Manifest, numbers, parse_manifest, run_name
 from anchorkit.workflows.files import write_atomically
+
+if TYPE_CHECKING:
+    from anchorkit.workplaces import Place
 
 Watch = Callable[[str, int, int, str], None]
 """Called before each piece of work: the step, how many are done, how many there are, what comes next."""
@@ -36,7 +40,23 @@ class Run:
     last: Manifest | None
     recovering: bool
     fresh: bool
+    work: ExitStack
+    """Ends what the run has opened to work with."""
     began: float = field(default_factory=time.perf_counter)
+    _places: list["Place | AnchorkitError | None"] = field(default_factory=list)
+
+    def place(self) -> "Place | None":
+        """Where the job's work is done; opened with the first of it. Raises AnchorkitError."""
+        if not self._places:
+            where = at(cluster=self.loaded.cluster, workers=self.loaded.workers)
+            try:
+                self._places.append(self.work.enter_context(where))
+            except AnchorkitError as error:
+                # It is not asked again: who does not answer now keeps each step waiting.
+                self._places.append(error)
+        if isinstance(self._places[0], AnchorkitError):
+            raise self._places[0]
+        return self._places[0]
 
     def note(self, **fields: object) -> None:
         """Put something into the manifest."""
@@ -116,7 +136,10 @@ def begin(
         recovering = bool(taken) and (last is None or last.number != taken[-1])
         if recovering:
             log.warning("the run before was cut off", cut_off=run_name(loaded.name, taken[-1]))
-        yield Run(loaded, today, clock, watch or _unwatched, log, manifest, last, recovering, fresh)
+        with ExitStack() as work:
+            yield Run(
+                loaded, today, clock, watch or _unwatched, log, manifest, last, recovering, fresh, work=work
+            )
     _remove_old(loaded, [*taken, number])
 
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
@@ -61,22 +62,39 @@ def write_changed_reports(run: Run, wanted: Reports) -> None:
     store = run.manifest.store
     if store is None:
         return
-    for done, audience in enumerate(wanted.audiences):
-        basis = report_basis(run.loaded, run.manifest, wanted, audience, store)
-        before = _record(run.manifest, audience)
-        if before and not run.fresh and is_current(before, basis):
-            continue
-        run.watch("Writing reports", done, len(wanted.audiences), audience.value)
+    due = {audience: found for audience in wanted.audiences if (found := _due(run, wanted, audience, store))}
+    for done, (audience, basis) in enumerate(due.items()):
         try:
-            record = _written(run, wanted, audience, basis)
+            record = _written(run, wanted, audience, basis, _Share(run, done, len(due), audience.value))
         except AnchorkitError as error:
             run.fail(f"reports for {audience.value}", error)
             continue
-        if before:
+        if before := _record(run.manifest, audience):
             _remove_gone(before, record)
         others = [found for found in run.manifest.reports if found.audience != audience.value]
         run.note(reports=tuple(sorted([*others, record], key=lambda found: found.audience)))
         run.log.info("reports written", audience=audience.value, files=len(record.files))
+
+
+def _due(run: Run, wanted: Reports, audience: Audience, store: StoreRecord) -> str:
+    """What an audience's reports are to be made from; empty where they are there."""
+    basis = report_basis(run.loaded, run.manifest, wanted, audience, store)
+    before = _record(run.manifest, audience)
+    return "" if before and not run.fresh and is_current(before, basis) else basis
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """An audience's share of all the reports that are written."""
+
+    run: Run
+    before: int
+    audiences: int
+    audience: str
+
+    def __call__(self, done: int, total: int) -> None:
+        """Tell how many reports of all audiences are done."""
+        self.run.watch("Writing reports", self.before * total + done, self.audiences * total, self.audience)
 
 
 def report_basis(
@@ -101,10 +119,11 @@ def is_current(record: ReportRecord, basis: str) -> bool:
     return record.basis == basis and all(_is_there(Path(record.folder), found) for found in record.files)
 
 
-def _written(run: Run, wanted: Reports, audience: Audience, basis: str) -> ReportRecord:
+def _written(run: Run, wanted: Reports, audience: Audience, basis: str, progress: "_Share") -> ReportRecord:
     from anchorkit.workflows.report import write_reports
 
     folder = run.loaded.file(wanted.output)
+
     written = write_reports(
         set_path=run.loaded.set_path,
         store_url=run.loaded.store_url,
@@ -114,6 +133,8 @@ def _written(run: Run, wanted: Reports, audience: Audience, basis: str) -> Repor
         organisations=wanted.organisations,
         menu_path=run.loaded.menu_path,
         banner=run.manifest.stale,
+        place=run.place(),
+        progress=progress,
     )
     # Only what was written for the readers: the record of what was hidden stays where it is.
     files = sorted({path.relative_to(folder).as_posix() for path in written.files})

@@ -3,7 +3,7 @@
 import hashlib
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,8 +20,9 @@ from anchorkit.workflows.run_record import Run
 
 if TYPE_CHECKING:
     from anchorkit.store.model import StoredReceipt
-    from anchorkit.workflows.annotate import CorrectionPacks
+    from anchorkit.workflows.annotate import CorrectionPacks, Judged
     from anchorkit.workflows.ingest import FileReceipt
+    from anchorkit.workplaces import Place as WorkPlace
 
 _ANSWERS: Final = ("added", "changed", "unchanged", "older", "refused")
 
@@ -102,12 +103,15 @@ class _Taking:
             now=run.clock,
             menu_path=run.loaded.menu_path,
             progress=progress,
+            place=run.place(),
         )
         self._done += len(report.files)
         untold = self._untold(report.files, by_path)
+        received = (_received(receipt, by_path[receipt.file], untold) for receipt in report.files)
         with self._packs_folder() as folder:
-            for receipt in report.files:
-                self._receive(_received(receipt, by_path[receipt.file], untold), folder)
+            # Whoever was stopped, or has lost a cluster, begins nothing there any more.
+            place = None if report.left else run.place()
+            self._annotate(map(self._receive, received), folder, place)
         if report.left:
             raise report.stopped or KeyboardInterrupt
 
@@ -115,7 +119,7 @@ class _Taking:
         """How many files and answers came to what."""
         return {**dict(sorted(self.outcomes.items())), **{f"answers {k}": n for k, n in self.answers.items()}}
 
-    def _receive(self, judged: "_Received", folder: Path | None) -> None:
+    def _receive(self, judged: "_Received") -> "_Received":
         receipt, listed = judged.receipt, judged.listed
         codes, before = _codes(judged.findings), self.before.get(listed.key)
         outcome = _outcome(receipt)
@@ -137,32 +141,28 @@ class _Taking:
             run=self.run.manifest.number,
         )
         self.run.log.info("file read", file=listed.key, outcome=outcome, findings=codes)
-        if folder is not None and judged.findings and judged.content is not None:
-            self._annotate(judged, judged.content, folder)
+        return judged
 
-    def _annotate(self, judged: "_Received", content: bytes, folder: Path) -> None:
-        from anchorkit.workflows.annotate import CorrectionPacks, Judged
+    def _annotate(
+        self, received: Iterable["_Received"], folder: Path | None, place: "WorkPlace | None"
+    ) -> None:
+        """Note what was received, and write what goes back of it."""
+        if folder is None:
+            deque(received, maxlen=0)
+            return
+        packs = self._packs = self._packs or self._open_packs(folder)
+        packs.folder = folder
+        for pack in packs.write_each(map(_to_annotate, received), place):
+            if pack:
+                written = [path for path in (pack.copy, pack.annotated, pack.note) if path]
+                self.annotated += [path.name for path in written]
+
+    def _open_packs(self, folder: Path) -> "CorrectionPacks":
+        from anchorkit.workflows.annotate import CorrectionPacks
         from anchorkit.workflows.plan import load_plan
 
-        if self._packs is None:
-            plan, _ = load_plan(self.run.loaded.set_path, self.run.loaded.menu_path)
-            self._packs = CorrectionPacks(folder, plan.selection, (), self.run.today, stored=True)
-        self._packs.folder = folder
-        receipt, told = judged.receipt, judged.stored.receipt if judged.stored else judged.receipt.counts
-        pack = self._packs.write(
-            Judged(
-                path=receipt.file,
-                content=content,
-                organisation=receipt.organisation,
-                findings=judged.findings,
-                refused=receipt.outcome == "refused",
-                taken=told.added + told.changed + told.unchanged + told.older,
-                not_taken=told.refused,
-            )
-        )
-        if pack:
-            written = [path for path in (pack.copy, pack.annotated, pack.note) if path]
-            self.annotated += [path.name for path in written]
+        plan, _ = load_plan(self.run.loaded.set_path, self.run.loaded.menu_path)
+        return CorrectionPacks(folder, plan.selection, (), self.run.today, stored=True)
 
     @contextmanager
     def _packs_folder(self) -> Iterator[Path | None]:
@@ -219,6 +219,24 @@ def _received(receipt: "FileReceipt", listed: Listed, untold: dict[str, "StoredR
     digest = hashlib.sha256(content).hexdigest() if content is not None else ""
     stored = untold.get(digest) if receipt.outcome == "already held" else None
     return _Received(receipt, listed, content, digest, stored)
+
+
+def _to_annotate(received: _Received) -> "Judged | None":
+    from anchorkit.workflows.annotate import Judged
+
+    if not received.findings or received.content is None:
+        return None
+    receipt = received.receipt
+    told = received.stored.receipt if received.stored else receipt.counts
+    return Judged(
+        path=receipt.file,
+        content=received.content,
+        organisation=receipt.organisation,
+        findings=received.findings,
+        refused=receipt.outcome == "refused",
+        taken=told.added + told.changed + told.unchanged + told.older,
+        not_taken=told.refused,
+    )
 
 
 def _told(before: Input | None) -> bool:

@@ -4,11 +4,13 @@ import ast
 import configparser
 import importlib.util
 import json
+import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -17,11 +19,12 @@ import pytest
 import yaml
 
 from anchorkit.job.load import load_job
-from tests.support.jobs import SET, put, returned, run
+from tests.support.jobs import SET, make_project, put, returned, run
 
 ROOT = Path(__file__).parents[3]
 EXAMPLES = ROOT / "examples"
 TASK = "{http://schemas.microsoft.com/windows/2004/02/mit/task}"
+AZURE = ["--data-transform", "azure-pipelines", "--regex-variant", "nonunicode"]
 CRON = r"[\d*/,-]+"
 
 
@@ -158,6 +161,106 @@ def test_airflow() -> None:
     assert [name for name in calls if name.endswith("Operator")] == ["BashOperator"]
 
 
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("github-actions/anchorkit.yml", ["--builtin-schema", "vendor.github-workflows"]),
+        (
+            "azure-devops/azure-pipelines.yml",
+            # The schema's patterns are JavaScript's of before Unicode.
+            ["--builtin-schema", "vendor.azure-pipelines", *AZURE],
+        ),
+    ],
+)
+def test_a_pipeline_is_what_its_service_takes(name: str, options: list[str], tmp_path: Path) -> None:
+    """The schemas that GitHub's and Azure's editors use find nothing wrong; they do find a wrong field."""
+    check = [sys.executable, "-m", "check_jsonschema", "--no-cache", *options]
+    text = (EXAMPLES / name).read_text("utf-8")
+    wrong = tmp_path / "wrong.yml"
+    wrong.write_text(
+        re.sub(r"(?m)^    timeout", "    timeuot", re.sub(r"(?m)^    (steps):", r"    \1s:", text)), "utf-8"
+    )
+
+    done = subprocess.run([*check, str(EXAMPLES / name)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    assert subprocess.run([*check, str(wrong)], capture_output=True, check=False).returncode == 1
+
+
+def commands() -> dict[str, tuple[str, int]]:
+    """The command line of every example, and how it ends where returns have findings."""
+    (cron,) = [line for line in text_of("cron/anchorkit.cron").splitlines() if line.startswith("*")]
+    (github,) = read_yaml("github-actions/anchorkit.yml")["jobs"].values()
+    (azure,) = read_yaml("azure-devops/azure-pipelines.yml")["jobs"]
+    task = ElementTree.fromstring(text_of("windows/anchorkit-task.xml"))
+    windows = " ".join(
+        task.findtext(f".//{TASK}Exec/{TASK}{part}") or "" for part in ("Command", "Arguments")
+    )
+    airflow = re.search(r'bash_command="(.*)"', text_of("airflow/anchorkit_dag.py"))
+    assert airflow
+    return {
+        "cron": (cron.split(None, 5)[5], 1),
+        "systemd": (unit("anchorkit.service")["Service"]["ExecStart"], 1),
+        "windows": (windows.replace("\\", "/"), 1),
+        "github": (
+            next(step["run"] for step in github["steps"] if "anchorkit run" in step.get("run", "")),
+            0,
+        ),
+        "azure": (
+            next(step["script"] for step in azure["steps"] if "anchorkit run" in step.get("script", "")),
+            0,
+        ),
+        "airflow": (airflow[1], 0),
+    }
+
+
+@pytest.mark.parametrize("name", ["cron", "systemd", "windows", "github", "azure", "airflow"])
+@pytest.mark.skipif(shutil.which("sh") is None, reason="there is no shell")
+def test_the_command_of_an_example_runs_a_job(name: str, tmp_path: Path) -> None:
+    """A shell runs it as it stands, but for where things are, on a real job with findings and after it."""
+    project = make_project(tmp_path, returns={"from": "inbox"}).rename(tmp_path / "job.yaml").parent
+    (tmp_path / "runs").mkdir()
+    put(project, "lancashire.xlsx", returned("RXR", numerator=9, denominator=3))
+    command, with_findings = commands()[name]
+    program = shlex.join([sys.executable, "-m", "anchorkit"])
+    command = re.sub(r"\S*anchorkit(\.exe)? run", f"{program} run", command)
+    command = re.sub(r"(/srv|C:)/anchors", str(tmp_path), command)
+
+    ended = [subprocess.run(["sh", "-c", command], cwd=tmp_path, check=False).returncode for _ in range(2)]
+
+    assert ended == [with_findings, 0]
+    assert len(list((tmp_path / "runs").glob("job-*.json"))) == 2
+    assert (tmp_path / "reports" / "report.md").is_file()
+
+
+@pytest.mark.skipif(
+    "ANCHORKIT_TEST_AIRFLOW_PYTHON" not in os.environ, reason="needs Airflow: see CONTRIBUTING.md"
+)
+def test_airflow_itself_takes_the_dag(tmp_path: Path) -> None:
+    """Airflow imports the file without an error and finds one DAG with one task, the command."""
+    program = """
+        import json, sys
+        from airflow.models import DagBag
+        bag = DagBag(sys.argv[1], include_examples=False)
+        tasks = {name: [task.bash_command for task in dag.tasks] for name, dag in bag.dags.items()}
+        print("FOUND" + json.dumps([bag.import_errors, tasks]))
+    """
+    done = subprocess.run(
+        [
+            os.environ["ANCHORKIT_TEST_AIRFLOW_PYTHON"],
+            "-c",
+            textwrap.dedent(program),
+            str(EXAMPLES / "airflow"),
+        ],
+        env={**os.environ, "AIRFLOW_HOME": str(tmp_path), "AIRFLOW__CORE__LOAD_EXAMPLES": "False"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    (found,) = [line for line in done.stdout.splitlines() if line.startswith("FOUND")]
+    errors, dags = json.loads(found.removeprefix("FOUND"))
+    assert (errors, dags) == ({}, {"anchorkit": [commands()["airflow"][0]]})
+
+
 @pytest.mark.parametrize(("leaves", "shell"), [(0, 0), (1, 0), (2, 1), (3, 1)])
 @pytest.mark.skipif(shutil.which("sh") is None, reason="there is no shell")
 def test_findings_are_no_failure_of_the_job(leaves: int, shell: int) -> None:
@@ -188,6 +291,11 @@ def unit(name: str) -> configparser.ConfigParser:
     parser.optionxform = str  # type: ignore[assignment,method-assign] # keys keep their case, as configparser's docs say
     parser.read(EXAMPLES / "systemd" / name, encoding="utf-8")
     return parser
+
+
+def text_of(name: str) -> str:
+    """An example as it stands."""
+    return (EXAMPLES / name).read_text(encoding="utf-8")
 
 
 def read_yaml(name: str) -> dict[str, Any]:

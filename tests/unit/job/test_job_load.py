@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from anchorkit.findings import JOB_AUDIENCE, JOB_FIELD, JOB_OVERLAP, JOB_PASSWORD, JOB_PLACE
-from anchorkit.job.load import UnusableJob, load_job
+from anchorkit.job.load import Given, UnusableJob, load_job
 
 
 def written(folder: Path, text: str) -> Path:
@@ -52,9 +52,34 @@ def test_paths_are_relative_to_the_file_and_urls_stay(
 def test_the_store_may_come_from_outside_but_the_file_goes_first(tmp_path: Path) -> None:
     """A store that is given besides holds where the job names none."""
     path = written(tmp_path, "returns:\n  from: inbox\n")
-    assert load_job(path, "postgresql://host/given").store_url == "postgresql://host/given"
+    assert load_job(path, Given(store="postgresql://host/given")).store_url == "postgresql://host/given"
     path = written(tmp_path, "store: own.db\nreturns:\n  from: inbox\n")
-    assert load_job(path, "postgresql://host/given").store_url == str(tmp_path / "own.db")
+    assert load_job(path, Given(store="postgresql://host/given")).store_url == str(tmp_path / "own.db")
+
+
+@pytest.mark.parametrize(
+    ("fields", "given", "workers", "cluster"),
+    [
+        ("", Given(), 1, None),
+        ("workers: 4", Given(), 4, None),
+        ("workers: 4", Given(workers=2), 2, None),
+        ("cluster: tcp://one:8786", Given(), 1, "tcp://one:8786"),
+        ("cluster: tcp://one:8786", Given(cluster="tcp://two:8786"), 1, "tcp://two:8786"),
+        ("cluster: tcp://one:8786", Given(workers=3), 3, None),
+    ],
+)
+def test_where_the_work_is_done(
+    fields: str, given: Given, workers: int, cluster: str | None, tmp_path: Path
+) -> None:
+    """The job says it; what the command line says goes first; without either it is this process."""
+    loaded = load_job(written(tmp_path, f"returns:\n  from: inbox\n{fields}\n"), given)
+    assert (loaded.workers, loaded.cluster) == (workers, cluster)
+
+
+def test_a_place_of_work_that_makes_no_sense_is_a_problem(tmp_path: Path) -> None:
+    """No workers at all, or a cluster without the way to it, is told with its line."""
+    text = "workers: 0\ncluster: host:8786\nreturns:\n  from: inbox\n"
+    assert problems(tmp_path, text) == [(JOB_FIELD.code, 1), (JOB_FIELD.code, 2)]
 
 
 def test_every_problem_is_told_at_once_with_its_line(tmp_path: Path) -> None:

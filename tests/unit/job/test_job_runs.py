@@ -395,6 +395,7 @@ run_job(Path(sys.argv[1]), today=now.date(), clock=lambda: now, watch=watch, sle
         ("Reading returns", 1),
         ("Writing reports", 0),
         ("Writing reports", 1),
+        ("Writing reports", 4),
         ("Publishing", 0),
         ("Publishing", 1),
         ("Publishing", 2),

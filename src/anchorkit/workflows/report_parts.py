@@ -1,0 +1,175 @@
+"""The reports of a set, each composed and rendered by itself: here, in processes or on a cluster.
+
+An organisation's report needs its own figures and no others, so that is what goes to a worker. The set's own
+needs those of everybody: it is made here, while the workers are at the others.
+"""
+
+import atexit
+import shutil
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from anchorkit.compute import Done, Lost, batch_for, each
+from anchorkit.errors import AnchorkitError, NotUnderstood
+from anchorkit.measures.disclosure import Audience
+from anchorkit.measures.model import Measures
+from anchorkit.report.brought import brought
+from anchorkit.report.compose import compose
+from anchorkit.report.context import Context
+from anchorkit.report.document import Document, Look
+from anchorkit.report.strings import Phrases, speaking
+from anchorkit.selection.model import Plan
+from anchorkit.workflows.report_files import SITE, Files, file_stem, render_report
+
+if TYPE_CHECKING:
+    from anchorkit.workplaces import Place
+
+_TOGETHER = 2
+"""Reports made together: each takes far longer than the way to a worker and back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one report is made from; `code` is None for the set's."""
+
+    code: str | None
+    measures: Measures
+    context: Context
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Which reports to make: those of organisations from what is their `own`, the set's from the `whole`."""
+
+    codes: Sequence[str | None]
+    own: Part
+    whole: Part
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One report: its files, and its document where a site is to be made of it."""
+
+    code: str | None
+    files: Files
+    document: Document | None
+
+
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """Somebody's own folder of templates, with its files for workers that don't see it."""
+
+    folder: Path | None
+    files: tuple[tuple[str, bytes], ...] = ()
+
+    def here(self) -> Path | None:
+        """The folder on the machine that asks."""
+        return _unpacked(self.files) if self.files else self.folder
+
+    def carried(self) -> "Templates":
+        """The same with all its files."""
+        if self.folder is None:
+            return self
+        found = sorted(path for path in self.folder.rglob("*") if path.is_file())
+        files = ((path.relative_to(self.folder).as_posix(), path.read_bytes()) for path in found)
+        return replace(self, files=tuple(files))
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """What is done for each report; it goes to the workers with what they all need."""
+
+    plan: Plan
+    look: Look
+    banner: str
+    formats: tuple[str, ...]
+    templates: Templates
+    words: Phrases
+    audience: Audience
+
+    def __call__(self, part: Part) -> Rendered:
+        """Compose and render one report. Raises NotUnderstood for a template that is wrong."""
+        templates = self.templates.here()
+        with speaking(self.words):
+            document = compose(self.plan, part.measures, part.context, part.code)
+            both = " ".join(filter(None, (document.banner, brought("stale", self.banner))))
+        document = replace(document, look=self.look, banner=both)
+        stem = file_stem(self.audience, part.code)
+        try:
+            files = render_report(document, stem, self.formats, templates)
+        except NotUnderstood as error:
+            # The words name the file as its owner knows it.
+            message = error.message.replace(str(templates), str(self.templates.folder))
+            raise NotUnderstood(message, hint=error.hint) from None
+        return Rendered(part.code, files, document if SITE in self.formats else None)
+
+
+def render_parts(
+    rendering: Rendering,
+    wanted: Parts,
+    place: "Place | None",
+    progress: Callable[[int, int], None] | None = None,
+) -> Iterator[Rendered]:
+    """Make the reports of organisations, and of the set (None), the set's last.
+
+    `progress` is called with how many are done, and how many there
+    are. Raises AnchorkitError where one can't be made.
+    """
+    if place and not place.sees_files:
+        rendering = replace(rendering, templates=rendering.templates.carried())
+    count = len(wanted.codes)
+    batch = batch_for(count, place, most=_TOGETHER)
+    for number, found in enumerate(each(rendering, _parts(rendering, wanted), place, batch=batch)):
+        if progress:
+            progress(number, count)
+        if isinstance(found, Lost):
+            raise AnchorkitError(
+                f"The process that made the report of {found.item.code} died, twice",
+                hint="It may have had too little memory: share the work between fewer processes.",
+            )
+        yield found.result
+
+
+def _parts(rendering: Rendering, wanted: Parts) -> Iterator[Part | Done[Part, Rendered]]:
+    own = _by_organisation(wanted.own)
+    for code in wanted.codes:
+        if code is not None:
+            yield own(code)
+    if None in wanted.codes:
+        yield Done(wanted.whole, rendering(wanted.whole))
+
+
+def _by_organisation(whole: Part) -> Callable[[str], Part]:
+    """Find what belongs to one organisation."""
+    series: dict[str | None, Measures] = defaultdict(Measures)
+    for key, found in whole.measures.series.items():
+        series[key[0]].series[key] = found
+    context = whole.context
+
+    def own(code: str) -> Part:
+        theirs = replace(
+            context,
+            returned=tuple(found for found in context.returned if found.organisation == code),
+            stories=tuple(found for found in context.stories if found.organisation == code),
+            own_indicators=tuple(found for found in context.own_indicators if found.organisation == code),
+        )
+        return Part(code, series[code], theirs)
+
+    return own
+
+
+@lru_cache(maxsize=1)
+def _unpacked(files: tuple[tuple[str, bytes], ...]) -> Path:
+    """A folder of its own for templates that came along, until the worker ends."""
+    folder = Path(tempfile.mkdtemp(prefix="anchorkit-templates-")).resolve()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for name, content in files:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return folder
