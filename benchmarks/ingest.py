@@ -11,6 +11,7 @@ from typing import Any
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
+from anchorkit.compute import Place
 from anchorkit.workbook.layout import ANSWER_COLUMNS, HEADER_ROW
 from anchorkit.workflows.ingest import IngestReport, Progress, ingest_files
 from benchmarks.ratio import Ratio, in_turns, milliseconds, ratio_of
@@ -55,10 +56,19 @@ def measure(*, full: bool = False) -> list[Ratio]:
 
 
 def ingest(
-    paths: Sequence[Path], set_path: Path, store: Path, progress: Progress | None = None
+    paths: Sequence[Path],
+    set_path: Path,
+    store: Path,
+    progress: Progress | None = None,
+    where: Place | None = None,
 ) -> IngestReport:
     report = ingest_files(
-        paths=paths, set_path=set_path, store_url=str(store), now=lambda: NOW, progress=progress
+        paths=paths,
+        set_path=set_path,
+        store_url=str(store),
+        now=lambda: NOW,
+        progress=progress,
+        place=where,
     )
     assert not report.left, report.stopped
     assert all(receipt.outcome != "refused" for receipt in report.files)
