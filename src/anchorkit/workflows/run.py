@@ -1,6 +1,5 @@
 """`anchorkit run`: a job's file turned into one round: returns taken in, reports written and published."""
 
-import hashlib
 import os
 import platform
 import time
@@ -17,6 +16,7 @@ from anchorkit.job.log import Clock
 from anchorkit.job.manifest import Failure, Manifest
 from anchorkit.job.planning import basis_of
 from anchorkit.workflows.plan import load_plan
+from anchorkit.workflows.run_basis import file_digest
 from anchorkit.workflows.run_chase import write_chase_list
 from anchorkit.workflows.run_fetch import Sleep
 from anchorkit.workflows.run_hook import call_hook
@@ -64,8 +64,8 @@ def files_basis(loaded: LoadedJob) -> str:
     menu = loaded.menu_path
     return basis_of(
         version=__version__,
-        set=_digest(loaded.set_path),
-        menu=_digest(menu) if menu else "",
+        set=file_digest(loaded.set_path),
+        menu=file_digest(menu) if menu else "",
         place=loaded.place(loaded.job.returns.place),
     )
 
@@ -135,10 +135,3 @@ def _call_hook(run: Run) -> None:
     call_hook(run, hook)
     if run.manifest.warnings != before:
         write_manifest(run.loaded, run.manifest)
-
-
-def _digest(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return "unread"

@@ -15,6 +15,7 @@ from anchorkit.job.model import Reports
 from anchorkit.job.planning import basis_of, stale_words
 from anchorkit.measures.disclosure import Audience
 from anchorkit.store.place import parse_place
+from anchorkit.workflows.run_basis import look_basis
 from anchorkit.workflows.run_record import Run, moment
 
 
@@ -111,6 +112,7 @@ def report_basis(
         organisations=wanted.organisations,
         output=str(loaded.file(wanted.output)),
         stale=manifest.stale,
+        look=look_basis(loaded.set_path),
     )
 
 

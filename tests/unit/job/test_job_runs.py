@@ -191,6 +191,27 @@ def test_old_figures_are_called_old(job: Path, tmp_path: Path) -> None:
     assert not any(report.written for report in run(job, today=later + timedelta(days=1)).reports)
 
 
+@pytest.mark.parametrize("file", ["logo.svg", "ours/strings/en.toml"])
+def test_another_logo_or_other_words_are_a_reason_to_report_again(
+    file: str, job: Path, tmp_path: Path
+) -> None:
+    """Reports are made from them too, though neither the set nor a return has changed."""
+    look = "look: {logo: logo.svg, templates: ours}\n"
+    (tmp_path / "set.yaml").write_text(f"{SET}\n{look}", encoding="utf-8")
+    (tmp_path / "ours" / "strings").mkdir(parents=True)
+    (tmp_path / "ours" / "strings" / "en.toml").write_text('[page]\nskip = "Skip"\n', encoding="utf-8")
+    (tmp_path / "logo.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', encoding="utf-8")
+    assert all(report.written for report in run(job).reports)
+    assert not any(report.written for report in run(job).reports)
+
+    with (tmp_path / file).open("a", encoding="utf-8") as changed:
+        changed.write("\n")
+
+    done = run(job)
+    assert [report.written for report in done.reports] == [True, True]
+    assert done.counts["read"] == 0
+
+
 def test_fresh_does_everything_again(job: Path) -> None:
     """What a user wants who trusts nothing that is there."""
     run(job)
