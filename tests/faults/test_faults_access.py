@@ -142,15 +142,13 @@ def test_killed_in_the_middle_of_a_report_each_file_is_the_old_or_the_new(projec
         assert all(content in (old[name], new[name]) for name, content in found.items())
         CliRunner().invoke(app, [*words, reports])
         assert _contents(project / reports) == new
+        assert not list((project / reports).glob(".*"))
 
 
 def _contents(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder; what a killed run left unfinished begins with a dot and is nobody's."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.name.startswith(".")
-    }
+    """Every file of a folder; what a killed run left unfinished lies in a folder that begins with a dot."""
+    found = {path.relative_to(folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {str(name): path.read_bytes() for name, path in found.items() if not name.parts[0].startswith(".")}
 
 
 def _older_store(path: Path) -> None:
