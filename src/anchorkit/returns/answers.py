@@ -69,7 +69,7 @@ def _settled(entry: Entry, code: str) -> bool:
 
 def refused(entry: Entry) -> bool:
     """True where the answer can't be taken."""
-    return any(finding.severity is Severity.ERROR for finding in entry.findings)
+    return bool(entry.findings) and any(finding.severity is Severity.ERROR for finding in entry.findings)
 
 
 def refused_answers(
@@ -88,7 +88,9 @@ def unanswered(entry: Entry) -> bool:
     """True where there is nothing to take: a blank row, a status that promises a figure without one, or
     nothing but what stands in a crossed-out cell.
     """
-    if entry.is_blank or any(finding.code == STATUS_WITHOUT_FIGURE.code for finding in entry.findings):
+    if entry.is_blank:
+        return True
+    if entry.findings and any(finding.code == STATUS_WITHOUT_FIGURE.code for finding in entry.findings):
         return True
     asked = NUMBERS if entry.indicator.rule.has_counts else (rules.RESULT,)
     # The first figure says nearly always that there is one.

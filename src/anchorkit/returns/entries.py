@@ -35,12 +35,9 @@ class Entry:
     numbers: Mapping[str, ReadNumber]
     typed: Mapping[str, Cell]
     """The input fields as the rules see them: numbers, or the text where none could be read."""
+    is_blank: bool
+    """True where nothing was answered."""
     findings: tuple[Finding, ...] = ()
-
-    @property
-    def is_blank(self) -> bool:
-        """True where nothing was answered."""
-        return rules.nothing_answered().holds(self.typed)
 
     def number(self, field: str) -> float | None:
         """The number in a field, where there is one."""
@@ -62,36 +59,38 @@ def read_entry(
     findings: list[Finding] = []
     numbers: dict[str, ReadNumber] = {}
     typed: dict[str, Cell] = {}
+    hidden = sheet.errors or sheet.uncached or sheet.percentages
     for field in rules.INPUTS:
         cell = row.cells.get(field)
-        address = row.address(field)
+        # Where nothing is to be looked up by it, an address is not worked out.
+        address = row.address(field) if hidden or field == rules.RESULT else ""
         unreadable = address in sheet.errors or address in sheet.uncached
         worked_out = _worked_out(indicator, numbers) if field == rules.RESULT else None
         if field == rules.RESULT and _ours(address, indicator, sheet, row, worked_out):
             cell = None
         elif field == rules.NOTE:
-            typed[field] = UNREADABLE if unreadable else _words(text_of(cell))
+            typed[field] = UNREADABLE if unreadable else _words(cell)
             continue
         elif unreadable:
             rule = ERROR_CELL if address in sheet.errors else NO_CACHED_VALUE
             findings.append(rule.at(row.sheet, address))
         if field not in units:
-            typed[field] = _words(text_of(cell))
+            typed[field] = _words(cell)
             continue
         percentage = address in sheet.percentages and not _is(cell, worked_out)
         unit = units[field]
         read = read_number(cell, prefix=unit.prefix.strip(), suffix=unit.suffix, percentage=percentage)
         numbers[field] = read
         if read.rule is not None:
-            findings.append(read.rule.at(row.sheet, address))
-        typed[field] = read.number if read.number is not None else _words(text_of(cell))
-    entry = Entry(row, question, indicator, numbers, typed)
+            findings.append(read.rule.at(row.sheet, row.address(field)))
+        typed[field] = read.number if read.number is not None else _words(cell)
+    entry = Entry(row, question, indicator, numbers, typed, rules.nothing_answered().holds(typed))
     findings += [*_merged(entry, sheet), *_columns_twice(entry)]
     return entry.with_findings(_first_cause(findings)) if findings else entry
 
 
-def _words(text: str) -> str | None:
-    return (plain_text(text) or None) if text else None
+def _words(cell: RawCell) -> str | None:
+    return None if cell is None else plain_text(text_of(cell)) or None
 
 
 def _worked_out(indicator: Indicator, numbers: Mapping[str, ReadNumber]) -> float | None:

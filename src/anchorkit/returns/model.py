@@ -1,9 +1,10 @@
 """The values between a file and its observations: what was read, and what was made of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from functools import cached_property
+from typing import Final, Literal
 
 from anchorkit.findings import Finding, Severity
 from anchorkit.observations import Key, Observation, OwnIndicator, OwnWording, RefusedAnswer, Story
@@ -11,9 +12,11 @@ from anchorkit.workbook.manifest import Manifest
 
 RawCell = float | str | bool | date | datetime | time | timedelta | None
 Outcome = Literal["accepted", "accepted with findings", "refused"]
+_BARS: Final = 2
+"""In a key: indicator|group|period."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RawSheet:
     """A sheet as it was read: rows from row 1, cells from column A, and what the values alone don't show."""
 
@@ -29,6 +32,18 @@ class RawSheet:
     """Addresses of cells whose format shows a number as a percentage."""
     merged: tuple[tuple[int, int, int, int], ...] = ()
     """Merged cells: first row and column, last row and column, counted from 1."""
+
+    @cached_property
+    def rows_without_key(self) -> tuple[int, ...]:
+        """The rows (from 0) in which no cell is a key of ours: among these few stand all the headers."""
+        return tuple(place for place, row in enumerate(self.rows) if not _has_key(row))
+
+
+def _has_key(row: Sequence[RawCell]) -> bool:
+    for cell in row:  # noqa: SIM110 - every row is asked; any() with a generator is slower
+        if isinstance(cell, str) and cell.count("|") == _BARS:
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,13 @@ the set has, as an addition of somebody's own, contradict nothing.
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 
 from anchorkit.findings import ROW_CONTRADICTS_KEY
 from anchorkit.periods import InvalidPeriod, parse_period
 from anchorkit.returns.entries import Entry
 from anchorkit.returns.model import RawCell
 from anchorkit.returns.tables import normal, text_of
-from anchorkit.selection.model import Plan
+from anchorkit.selection.model import Plan, Question
 
 
 class RowLabels:
@@ -24,22 +23,29 @@ class RowLabels:
         self._titles: dict[str, set[str]] = defaultdict(set)
         self._groups: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._periods: dict[str, str] = {}
+        self._ours: dict[Question, tuple[RawCell, ...]] = {}
         for question in plan.all_questions:
             indicator = question.indicator
             self._titles[normal(plan.indicators[indicator].title)].add(indicator)
-            title = normal(plan.group_title(indicator, question.group))
-            self._groups[indicator, title].add(question.group)
-            self._periods[normal(parse_period(question.period).label)] = question.period
+            group = plan.group_title(indicator, question.group)
+            self._groups[indicator, normal(group)].add(question.group)
+            period = parse_period(question.period).label
+            self._periods[normal(period)] = question.period
+            self._ours[question] = (plan.indicators[indicator].title, group, period)
 
     def against_key(self, entry: Entry) -> Entry:
         """Add what is wrong where the row shows another indicator, group or period than its key names."""
-        if entry.is_blank:
+        if entry.is_blank or self._as_we_wrote_it(entry):
             return entry
         found = tuple(
             ROW_CONTRADICTS_KEY.at(entry.row.sheet, entry.row.address(column))
             for column in self._contradicting(entry)
         )
-        return replace(entry, findings=(*entry.findings, *found)) if found else entry
+        return entry.with_findings(found)
+
+    def _as_we_wrote_it(self, entry: Entry) -> bool:
+        cells = entry.row.cells
+        return (cells.get("indicator"), cells.get("group"), cells.get("period")) == self._ours[entry.question]
 
     def _contradicting(self, entry: Entry) -> Iterator[str]:
         question, cells = entry.question, entry.row.cells

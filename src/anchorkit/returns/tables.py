@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
+from operator import itemgetter
 from typing import Final
 
 from anchorkit.returns.model import RawCell, RawSheet, TableRow
@@ -14,8 +15,6 @@ from anchorkit.workbook.layout import ColumnPlan
 _HYPHENS = re.compile("[\u2010-\u2015\u2212\u00ad]")
 _ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
 _LONGEST_HEADER: Final = 60
-_BARS: Final = 2
-"""In a key: indicator|group|period."""
 _ALIKE: Final = 0.75
 """How like one of our headings a misspelt one must be; `Hosptial` is."""
 
@@ -74,8 +73,8 @@ def find_headers(sheet: RawSheet, columns: Sequence[ColumnPlan], needed: Sequenc
     wanted = {normal(column.header): column.name for column in columns}
     candidates = [
         (place, cells)
-        for place, row in enumerate(sheet.rows)
-        if not _is_question(row) and len(cells := _headings(row, wanted)) >= 2
+        for place in sheet.rows_without_key
+        if len(cells := _headings(sheet.rows[place], wanted)) >= 2
     ]
     exact = [_header(place, cells, {}) for place, cells in candidates]
     found = tuple(header for header in exact if all(name in header.columns for name in needed))
@@ -85,14 +84,6 @@ def find_headers(sheet: RawSheet, columns: Sequence[ColumnPlan], needed: Sequenc
         return tuple(header for header in [next(likely, None)] if header)
     first = _guessed(sheet, found[0].row, _headings(sheet.rows[found[0].row], wanted), wanted)
     return (first, *found[1:])
-
-
-def _is_question(row: Sequence[RawCell]) -> bool:
-    """True for a row that holds a key of ours, as nearly every row does; a header never does."""
-    for cell in row:  # noqa: SIM110 - all rows are asked, several times; any() with a generator is slower
-        if isinstance(cell, str) and cell.count("|") == _BARS:
-            return True
-    return False
 
 
 def _headings(row: Sequence[RawCell], wanted: dict[str, str]) -> list[tuple[int, str]]:
@@ -133,11 +124,13 @@ def _guessed(sheet: RawSheet, row: int, cells: list[tuple[int, str]], wanted: di
 def _rows_below(sheet: RawSheet, header: Header, last: int, titles: dict[str, str]) -> Iterator[TableRow]:
     letters = {name: column_letter(place) for name, place in header.columns.items()}
     width = 1 + max(header.columns.values())
+    names, of_columns = tuple(header.columns), itemgetter(*header.columns.values(), 0)
     for place in range(header.row + 1, last):
         row = sheet.rows[place]
         if len(row) < width:
             row = (*row, *[None] * (width - len(row)))
-        cells = {name: row[at] for name, at in header.columns.items()}
+        # One more than there are names, since itemgetter gives no tuple for a single one.
+        cells = dict(zip(names, of_columns(row), strict=False))
         twice = _merge_again(cells, header, row, place, titles) if header.again else ()
         if not all(map(is_blank, cells.values())):
             yield TableRow(sheet.name, place + 1, cells, letters, twice)

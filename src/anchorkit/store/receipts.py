@@ -1,7 +1,7 @@
 """Keeps each received file whole, with a receipt for each time it was judged, and finds them again."""
 
 import json
-from dataclasses import asdict, astuple
+from dataclasses import astuple, fields
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -52,6 +52,7 @@ _RECEIPTS_OF_FILE: Final = _RECEIPTS.where(
 
 _MOST: Final = 2**31 - 1
 """The largest whole number that every database keeps in four bytes."""
+_OF_A_FINDING: Final = tuple(each.name for each in fields(Finding))
 
 
 def keep_file(connection: Connection, name: str, content: bytes, sha256: str, moment: int) -> int:
@@ -176,7 +177,10 @@ def file_names() -> Select[Any]:
 
 def _findings_text(findings: tuple[Finding, ...]) -> str:
     # Only what is filled in; and plain ASCII, which holds any character that a message may quote.
-    return json.dumps([{name: value for name, value in asdict(found).items() if value} for found in findings])
+    filled = [
+        {name: value for name in _OF_A_FINDING if (value := getattr(found, name))} for found in findings
+    ]
+    return json.dumps(filled)
 
 
 def _findings(text: str) -> tuple[Finding, ...]:
