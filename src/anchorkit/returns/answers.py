@@ -1,7 +1,7 @@
 """Entries into answers: the rules on one row applied, warnings kept, reasons turned into a status."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from anchorkit.findings import (
@@ -21,9 +21,7 @@ from anchorkit.returns.model import CheckedAnswer
 from anchorkit.returns.tables import is_blank, text_of
 from anchorkit.selection.model import Question
 from anchorkit.workbook import rules
-from anchorkit.workbook.quantities import (
-    Cell,
-)
+from anchorkit.workbook.quantities import Cell, Row
 from anchorkit.workbook.reasons import status_of_reason
 
 _STATUS_OF: Final = {status.label: status for status in Status}
@@ -31,7 +29,9 @@ _CHOICE_OF: Final[dict[str, Choice]] = {"yes": "yes", "no": "no", "y": "yes", "n
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
-def judge(entry: Entry, row: Mapping[str, Cell], applied: Sequence[rules.AnswerRule]) -> Entry:
+def judge(
+    entry: Entry, row: Mapping[str, Cell], broken: Callable[[Row], Iterable[rules.AnswerRule]]
+) -> Entry:
     """Apply the rules of its indicator to one answer; the same ones as in the sheet's check column.
 
     A cell that is in doubt already is told once, for its first cause.
@@ -44,8 +44,8 @@ def judge(entry: Entry, row: Mapping[str, Cell], applied: Sequence[rules.AnswerR
         )
     found: list[Finding] = []
     blocked = {finding.cell for finding in entry.findings if finding.severity is Severity.ERROR}
-    for rule in applied:
-        if not rule.when.holds(row) or _settled(entry, rule.rule.code):
+    for rule in broken(row):
+        if _settled(entry, rule.rule.code):
             continue
         address = address_of(rule.field)
         if address in blocked:
@@ -130,6 +130,8 @@ def _reasons(entry: Entry) -> dict[str, Status]:
     """The words that stand in place of a number, each with the status that it means."""
     fields = (rules.RESULT,) if entry.indicator.kind is Kind.YES_NO else NUMBERS
     words = [(field, cell) for field in fields if isinstance(cell := entry.typed[field], str)]
+    if not words:
+        return {}
     return {
         text_of(entry.row.cells.get(field)): status
         for field, cell in words
@@ -153,5 +155,7 @@ def _status(entry: Entry, words: Mapping[str, Status]) -> Status:
 def _note(entry: Entry, status: Status, reasons: Iterable[str]) -> str:
     """The note, and the words that stood in place of a number unless they say no more than the status."""
     words = [word for word in reasons if word.casefold() != status.label]
-    note = "; ".join(filter(None, [text_of(entry.row.cells.get(rules.NOTE)), *words]))
-    return _NOT_TEXT.sub("", note) if note else ""
+    typed = entry.row.cells.get(rules.NOTE)
+    if typed is None and not words:
+        return ""
+    return _NOT_TEXT.sub("", "; ".join(filter(None, [text_of(typed), *words])))

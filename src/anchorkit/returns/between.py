@@ -21,12 +21,7 @@ from anchorkit.returns.entries import Entry, ratio
 from anchorkit.selection.model import Plan, Question
 from anchorkit.selection.unanswered import parent_question
 from anchorkit.workbook import rules
-from anchorkit.workbook.expressions import (
-    Follows,
-)
-from anchorkit.workbook.quantities import (
-    Constant,
-)
+from anchorkit.workbook.judged import follows, holding
 from anchorkit.workbook.states import PARENT, answered_though_not_asked
 
 # Sums of many decimals may come out a last bit above the total.
@@ -64,7 +59,7 @@ def _condition(entry: Entry, answered: Answered, plan: Plan) -> Iterator[Finding
         return
     parent = answered.get(parent_question(entry.question, depends))
     row = {**entry.typed, PARENT: parent.typed[rules.RESULT] if parent else None}
-    if answered_though_not_asked(entry.indicator, depends).holds(row):
+    if holding(answered_though_not_asked(entry.indicator, depends))(row):
         address = entry.row.address(rules.RESULT)
         yield ANSWERED_THOUGH_NOT_ASKED.at(entry.row.sheet, address, wanted=f"“{depends.equals}”")
 
@@ -77,7 +72,7 @@ def _ratio(entry: Entry, answered: Answered) -> Iterator[Finding]:
     worked_out = ratio(entry, answered)
     if worked_out is None:
         return
-    if not Follows(rules.RESULT, Constant(worked_out)).holds({rules.RESULT: typed}):
+    if not follows(typed, worked_out):
         yield DOES_NOT_FOLLOW.at(entry.row.sheet, entry.row.address(rules.RESULT))
 
 

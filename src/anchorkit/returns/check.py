@@ -4,7 +4,7 @@ Ours? The right set, version and organisation? The right types? Rules between an
 the next rung would make no sense; within a rung it reports everything.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -35,7 +35,9 @@ from anchorkit.returns.stories import read_stories
 from anchorkit.returns.tables import column_letter, find_headers, normal, table_rows, text_of
 from anchorkit.selection.model import Plan, Question
 from anchorkit.workbook import rules
+from anchorkit.workbook.judged import breaking
 from anchorkit.workbook.layout import ANSWER_COLUMNS, LAYOUT_VERSION, question_label
+from anchorkit.workbook.quantities import Row
 from anchorkit.workbook.readings import units_of
 
 _NEEDED: Final = ("key",)
@@ -164,9 +166,9 @@ def _labels(plan: Plan) -> RowLabels:
 
 
 @lru_cache(maxsize=4)
-def _rules(plan: Plan) -> Mapping[str, Sequence[rules.AnswerRule]]:
-    """The rules of each indicator: the same for every return of a run."""
-    return {indicator.id: rules.answer_rules(indicator) for indicator in plan.indicators.values()}
+def _rules(plan: Plan) -> Mapping[str, Callable[[Row], Iterable[rules.AnswerRule]]]:
+    """What each indicator's rules say of a row: the same for every return of a run."""
+    return {found.id: breaking(rules.answer_rules(found)) for found in plan.indicators.values()}
 
 
 def _figures(entry: Entry) -> dict[str, object]:
@@ -194,8 +196,8 @@ def _answered_twice(entries: Sequence[Entry]) -> list[Finding]:
 def _judged(entries: Sequence[Entry], plan: Plan, history: History, organisation: str) -> list[Entry]:
     settled = settle_shares(entries, history, organisation) if history else entries
     rows = shown(settled)
-    applied = _rules(plan)
-    judged = [judge(entry, rows[entry.question], applied[entry.indicator.id]) for entry in settled]
+    broken = _rules(plan)
+    judged = [judge(entry, rows[entry.question], broken[entry.indicator.id]) for entry in settled]
     return against_history(between_answers(judged, plan), history, organisation)
 
 

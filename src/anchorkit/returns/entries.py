@@ -12,17 +12,13 @@ from anchorkit.returns.numbers import ReadNumber, plain_text, read_number
 from anchorkit.returns.tables import is_blank, position, text_of
 from anchorkit.selection.model import Question, group_kind
 from anchorkit.workbook import rules
-from anchorkit.workbook.expressions import (
-    UNREADABLE,
-    Follows,
-)
-from anchorkit.workbook.quantities import (
-    Cell,
-    Constant,
-)
+from anchorkit.workbook.expressions import UNREADABLE
+from anchorkit.workbook.judged import follows, holding
+from anchorkit.workbook.quantities import Cell
 from anchorkit.workbook.readings import WORKED_OUT_SLACK
 
 NUMBERS: Final = (rules.NUMERATOR, rules.DENOMINATOR, rules.RESULT)
+_is_blank: Final = holding(rules.nothing_answered())
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +80,7 @@ def read_entry(
         if read.rule is not None:
             findings.append(read.rule.at(row.sheet, row.address(field)))
         typed[field] = read.number if read.number is not None else _words(cell)
-    entry = Entry(row, question, indicator, numbers, typed, rules.nothing_answered().holds(typed))
+    entry = Entry(row, question, indicator, numbers, typed, _is_blank(typed))
     findings += [*_merged(entry, sheet), *_columns_twice(entry)]
     return entry.with_findings(_first_cause(findings)) if findings else entry
 
@@ -121,7 +117,7 @@ def _ours(
     if indicator.kind is Kind.RELATIVE_LIKELIHOOD or address in sheet.uncached or is_blank(cell):
         return True
     if isinstance(cell, float) and worked_out is not None:
-        return Follows(rules.RESULT, Constant(worked_out)).holds({rules.RESULT: cell})
+        return follows(cell, worked_out)
     return counted and not isinstance(cell, str)
 
 

@@ -42,7 +42,7 @@ def manifests_of(returned: ReturnedWorkbook) -> tuple[tuple[Manifest, ...], tupl
 def _manifest(sheet: RawSheet) -> Manifest | None:
     rows: dict[str, str] = {}
     for row in sheet.rows[:_LOOKED_AT_ROWS]:
-        texts = [text_of(cell) for cell in row if text_of(cell)]
+        texts = [text for cell in row if cell is not None and (text := text_of(cell))]
         if len(texts) > 1:
             rows.setdefault(normal(texts[0]), texts[1])
     return manifest_from(rows) if "layout version" in rows else None

@@ -19,6 +19,7 @@ from anchorkit.returns.numbers import plain_text
 from anchorkit.returns.tables import table_rows, text_of
 from anchorkit.selection.model import Question
 from anchorkit.workbook import own, rules
+from anchorkit.workbook.judged import breaking
 from anchorkit.workbook.layout import OWN_COLUMNS
 
 _TEXTS: Final = (own.TITLE, "what", own.KIND, "unit", own.PERIOD)
@@ -114,7 +115,9 @@ def _judged(entries: Sequence[Entry], history: History, organisation: str) -> li
     settled = settle_shares(entries, history, organisation) if history else entries
     rows = shown(settled)
     judged = [
-        entry if entry.is_blank else judge(entry, rows[entry.question], rules.answer_rules(entry.indicator))
+        entry
+        if entry.is_blank
+        else judge(entry, rows[entry.question], breaking(rules.answer_rules(entry.indicator)))
         for entry in settled
     ]
     return against_history(judged, history, organisation)

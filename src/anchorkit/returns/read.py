@@ -39,8 +39,13 @@ def _sheet(book: "CalamineWorkbook", place: str, name: str, scan: SheetScan) -> 
     rows = book.get_sheet_by_name(place).to_python(skip_empty_area=False)
     return RawSheet(
         name,
-        # Most cells are numbers, and those stay as they are.
-        tuple([tuple([cell if type(cell) is float else _cell(cell) for cell in row]) for row in rows]),
+        # Most cells are numbers, and those stay as they are; or nothing, which calamine gives as a text.
+        tuple(
+            [
+                tuple([cell if type(cell) is float else None if cell == "" else _cell(cell) for cell in row])
+                for row in rows
+            ]
+        ),
         scan.formulas,
         scan.uncached,
         scan.errors,
@@ -53,5 +58,5 @@ def _cell(cell: float | str | bool | date | datetime | time | timedelta) -> RawC
     if isinstance(cell, str):
         if len(cell) > _MOST_OF_A_TEXT:
             raise Refused(UNSAFE.at(why="a text without end in a cell"))
-        return cell or None
+        return cell
     return float(cell) if type(cell) is int else cell

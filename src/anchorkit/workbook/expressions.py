@@ -1,4 +1,4 @@
-"""One small language for checks on a row, with two readings: as an Excel formula and as a Python value.
+"""One small language for checks on a row, with two readings: as an Excel formula and as a Python expression.
 
 A check that is written in it can't say one thing in the sheet and another at ingest. Fields are the input
 columns of a row. A missing number makes every comparison false, in both readings.
@@ -6,17 +6,14 @@ columns of a row. A missing number makes every comparison false, in both reading
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from operator import eq, ge, gt, le, lt
 from typing import Final, Literal, Protocol
 
-from anchorkit.workbook.quantities import Number, Quantity, Row
-from anchorkit.workbook.words import plain_word
+from anchorkit.workbook.quantities import Number, Quantity
 
 UNREADABLE: Final = "\x00"
 """What stands in a row for a cell that can't be read. No text of a workbook holds that character."""
 
 Operator = Literal["<", "<=", ">", ">=", "="]
-_COMPARISONS: Final = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq}
 
 
 def trimmed(cell: str) -> str:
@@ -30,8 +27,11 @@ class Condition(Protocol):
     def excel(self, cells: Mapping[str, str]) -> str:
         """The condition as an Excel expression; `cells` maps fields to cell addresses."""
 
-    def holds(self, row: Row) -> bool:
-        """Whether it holds for a row."""
+    def python(self, names: Mapping[str, str]) -> str:
+        """The condition as a Python expression; `names` maps fields to the names of their values.
+
+        What else it names are the functions of `judged`.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,10 @@ class Blank:
         """Write the condition."""
         return f'{trimmed(cells[self.field])}=""'
 
-    def holds(self, row: Row) -> bool:
-        """Whether it holds."""
-        value = row.get(self.field)
-        return value is None or (isinstance(value, str) and not value.strip())
+    def python(self, names: Mapping[str, str]) -> str:
+        """Write the condition."""
+        value = names[self.field]
+        return f"({value} is None or (isinstance({value}, str) and not {value}.strip()))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,9 @@ class Unreadable:
         """Write the condition."""
         return f"ISERROR({cells[self.field]})"
 
-    def holds(self, row: Row) -> bool:
-        """Whether it holds."""
-        return row.get(self.field) == UNREADABLE
+    def python(self, names: Mapping[str, str]) -> str:
+        """Write the condition."""
+        return f"({names[self.field]} == {UNREADABLE!r})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,10 @@ class OneOf:
         words = "|".join(self.words)
         return f'ISNUMBER(FIND("|"&LOWER({trimmed(cells[self.field])})&"|","|{words}|"))'
 
-    def holds(self, row: Row) -> bool:
-        """Whether it holds."""
-        value = row.get(self.field)
-        return isinstance(value, str) and plain_word(value) in self.words
+    def python(self, names: Mapping[str, str]) -> str:
+        """Write the condition."""
+        value = names[self.field]
+        return f"(isinstance({value}, str) and plain_word({value}) in {self.words!r})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +97,11 @@ class Compare:
         comparison = f"{self.left.excel(cells)}{self.operator}{self.right.excel(cells)}"
         return f"AND({','.join([*guards, comparison])})" if guards else comparison
 
-    def holds(self, row: Row) -> bool:
-        """Whether it holds."""
-        left = self.left.number(row)
-        if left is None:
-            return False
-        right = self.right.number(row)
-        return right is not None and _COMPARISONS[self.operator](left, right)
+    def python(self, names: Mapping[str, str]) -> str:
+        """Write the condition."""
+        guards = (*self.left.known(names), *self.right.known(names))
+        operator = "==" if self.operator == "=" else self.operator
+        return _all(*guards, f"{self.left.python(names)} {operator} {self.right.python(names)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +114,9 @@ class Given:
         """Write the condition."""
         return f"AND({','.join(self.quantity.guards(cells))})"
 
-    def holds(self, row: Row) -> bool:
-        """Whether it holds."""
-        return self.quantity.number(row) is not None
+    def python(self, names: Mapping[str, str]) -> str:
+        """Write the condition."""
+        return _all(*self.quantity.known(names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +130,10 @@ class Whole:
         cell = cells[self.field]
         return f"AND(ISNUMBER({cell}),N({cell})=INT(N({cell})))"
 
-    def holds(self, row: Row) -> bool:
-        """Whether it holds."""
-        number = Number(self.field).number(row)
-        return number is not None and number == int(number)
+    def python(self, names: Mapping[str, str]) -> str:
+        """Write the condition."""
+        value = names[self.field]
+        return _all(*Number(self.field).known(names), f"{value} == int({value})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,15 +157,10 @@ class Follows:
         guards = [f"ISNUMBER({cells[self.field]})", *self.quantity.guards(cells)]
         return f"AND({','.join(guards)},OR({near},{distance}<=1E-6))"
 
-    def holds(self, row: Row) -> bool:
-        """Whether it holds."""
-        printed, exact = Number(self.field).number(row), self.quantity.number(row)
-        if printed is None or exact is None:
-            return False
-        distance = abs(printed - exact)
-        return distance <= 1e-6 or any(
-            round(printed, places) == printed and distance <= 0.5 * 10**-places + 1e-9 for places in range(5)
-        )
+    def python(self, names: Mapping[str, str]) -> str:
+        """Write the condition."""
+        guards = (*Number(self.field).known(names), *self.quantity.known(names))
+        return _all(*guards, f"follows({names[self.field]}, {self.quantity.python(names)})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +173,9 @@ class Both:
         """Write the condition."""
         return f"AND({','.join(part.excel(cells) for part in self.parts)})"
 
-    def holds(self, row: Row) -> bool:
-        """Whether it holds."""
-        for part in self.parts:  # noqa: SIM110 - asked for every answer; all() takes three times as long
-            if not part.holds(row):
-                return False
-        return True
+    def python(self, names: Mapping[str, str]) -> str:
+        """Write the condition."""
+        return _all(*(part.python(names) for part in self.parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,12 +188,9 @@ class Either:
         """Write the condition."""
         return f"OR({','.join(part.excel(cells) for part in self.parts)})"
 
-    def holds(self, row: Row) -> bool:
-        """Whether it holds."""
-        for part in self.parts:  # noqa: SIM110 - as above
-            if part.holds(row):
-                return True
-        return False
+    def python(self, names: Mapping[str, str]) -> str:
+        """Write the condition."""
+        return f"({' or '.join(part.python(names) for part in self.parts)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,9 +203,13 @@ class Not:
         """Write the condition."""
         return f"NOT({self.part.excel(cells)})"
 
-    def holds(self, row: Row) -> bool:
-        """Whether it holds."""
-        return not self.part.holds(row)
+    def python(self, names: Mapping[str, str]) -> str:
+        """Write the condition."""
+        return f"(not {self.part.python(names)})"
+
+
+def _all(*parts: str) -> str:
+    return f"({' and '.join(parts)})" if parts else "True"
 
 
 def both(*parts: Condition) -> Both:

@@ -13,7 +13,6 @@ from anchorkit.periods import Frequency, InvalidPeriod, Period, parse_period
 from anchorkit.workbook import checks, rules
 from anchorkit.workbook.expressions import Blank, Condition, Not, OneOf, Unreadable, both, either, trimmed
 from anchorkit.workbook.layout import OWN_KIND_WORDS, OWN_KINDS
-from anchorkit.workbook.quantities import Row
 from anchorkit.workbook.readings import NO_UNIT, Reading
 
 TITLE: Final = "title"
@@ -40,9 +39,9 @@ class PeriodCode:
         quarter = f'OR(UPPER(RIGHT({text},3))={{"-Q1","-Q2","-Q3","-Q4"}})'
         return f'IFERROR(AND(MID({text},5,1)="-",OR({one},AND(LEN({text})=10,{follows},{quarter}))),FALSE)'
 
-    def holds(self, row: Row) -> bool:
-        """Whether it holds."""
-        return period_of(row.get(self.field)) is not None
+    def python(self, names: Mapping[str, str]) -> str:
+        """Write the condition."""
+        return f"(period_of({names[self.field]}) is not None)"
 
 
 def period_of(cell: object) -> Period | None:

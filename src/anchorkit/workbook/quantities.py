@@ -1,4 +1,4 @@
-"""The numbers that checks on a row compare: as Excel expressions and as Python values."""
+"""The numbers that checks on a row compare: as Excel expressions and as Python expressions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,8 +18,11 @@ class Quantity(Protocol):
     def guards(self, cells: Mapping[str, str]) -> tuple[str, ...]:
         """Excel conditions without which the expression is an error."""
 
-    def number(self, row: Row) -> float | None:
-        """The number, or None where the row does not carry it."""
+    def python(self, names: Mapping[str, str]) -> str:
+        """The quantity as a Python expression; `names` maps fields to the names of their values."""
+
+    def known(self, names: Mapping[str, str]) -> tuple[str, ...]:
+        """Python conditions without which the expression is an error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +39,13 @@ class Constant:
         """Nothing can go wrong."""
         return ()
 
-    def number(self, row: Row) -> float | None:
-        """Give the number."""
-        return self.value
+    def python(self, names: Mapping[str, str]) -> str:
+        """Write the number."""
+        return repr(self.value)
+
+    def known(self, names: Mapping[str, str]) -> tuple[str, ...]:
+        """Nothing can go wrong."""
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +62,13 @@ class Number:
         """The cell must hold a number."""
         return (f"ISNUMBER({cells[self.field]})",)
 
-    def number(self, row: Row) -> float | None:
-        """Give the number, or None for a blank or a text."""
-        value = row.get(self.field)
-        return value if isinstance(value, (float, int)) else None
+    def python(self, names: Mapping[str, str]) -> str:
+        """Write the name of the value."""
+        return names[self.field]
+
+    def known(self, names: Mapping[str, str]) -> tuple[str, ...]:
+        """It must be a number, neither blank nor a text."""
+        return (f"isinstance({names[self.field]}, (float, int))",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,11 @@ class Quotient:
         top, bottom = cells[self.numerator], cells[self.denominator]
         return (f"ISNUMBER({top})", f"ISNUMBER({bottom})", f"N({bottom})<>0")
 
-    def number(self, row: Row) -> float | None:
-        """Work it out."""
-        top, bottom = Number(self.numerator).number(row), Number(self.denominator).number(row)
-        return None if top is None or not bottom else self.factor * top / bottom
+    def python(self, names: Mapping[str, str]) -> str:
+        """Write the division."""
+        return f"{self.factor!r} * {names[self.numerator]} / {names[self.denominator]}"
+
+    def known(self, names: Mapping[str, str]) -> tuple[str, ...]:
+        """Both must be numbers, and the lower one not 0."""
+        top, bottom = Number(self.numerator), Number(self.denominator)
+        return (*top.known(names), *bottom.known(names), f"{names[self.denominator]} != 0")

@@ -6,7 +6,6 @@ from typing import Final
 
 from anchorkit.observations import Status
 from anchorkit.workbook.expressions import trimmed
-from anchorkit.workbook.quantities import Row
 from anchorkit.workbook.words import plain_word
 
 REASONS: Final[Mapping[Status, tuple[str, ...]]] = {
@@ -48,10 +47,10 @@ class Reason:
         cell = trimmed(cells[self.field])
         return f'OR(ISNUMBER(FIND("|"&LOWER({cell})&"|",{WORDS_AT})),LEFT({cell},5)="{_REFUSED}")'
 
-    def holds(self, row: Row) -> bool:
-        """Whether it holds."""
-        value = row.get(self.field)
-        return isinstance(value, str) and status_of_reason(value) is not None
+    def python(self, names: Mapping[str, str]) -> str:
+        """Write the condition."""
+        value = names[self.field]
+        return f"(isinstance({value}, str) and status_of_reason({value}) is not None)"
 
 
 def status_of_reason(text: str) -> Status | None:

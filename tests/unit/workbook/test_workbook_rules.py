@@ -7,6 +7,7 @@ import pytest
 from anchorkit.findings import NOT_A_NUMBER, NUMBER_UNDERSTOOD, Severity
 from anchorkit.menu.kinds import Kind
 from anchorkit.workbook import checks, rules
+from anchorkit.workbook.judged import holding
 from anchorkit.workbook.quantities import (
     Row,
 )
@@ -79,14 +80,14 @@ def test_the_check_column_tells_every_rule(indicator: Any) -> None:
 def test_what_a_share_is_told(row: Row, codes: list[str]) -> None:
     """One thing wrong is told once, where it is."""
     found = rules.answer_rules(an_indicator("emp.future.01", Kind.PROPORTION, whole=True))
-    assert [rule.rule.code for rule in found if rule.when.holds(row)] == codes
+    assert [rule.rule.code for rule in found if holding(rule.when)(row)] == codes
 
 
 def test_an_average_may_be_too_large() -> None:
     """More above the line than below is usual for an average, so its range is still looked at."""
     found = rules.answer_rules(an_indicator("emp.future.01", Kind.AVERAGE, range=[0, 365]))
     row: Row = {"numerator": 400.0, "denominator": 1.0, "result": 400.0}
-    assert [rule.rule.code for rule in found if rule.when.holds(row)] == ["R308"]
+    assert [rule.rule.code for rule in found if holding(rule.when)(row)] == ["R308"]
 
 
 @pytest.mark.parametrize(
@@ -101,7 +102,7 @@ def test_an_average_may_be_too_large() -> None:
 )
 def test_nothing_answered(row: Row, nothing: bool) -> None:
     """A note alone is no answer; a status alone is."""
-    assert rules.nothing_answered().holds(row) is nothing
+    assert holding(rules.nothing_answered())(row) is nothing
 
 
 @pytest.mark.parametrize("kind", list(Kind))

@@ -8,6 +8,7 @@ from anchorkit.menu.kinds import REFERENCE, TARGET, Kind
 from anchorkit.menu.model import DependsOn
 from anchorkit.selection.model import Plan, Question
 from anchorkit.workbook import rules, states
+from anchorkit.workbook.judged import holding
 from anchorkit.workbook.quantities import (
     Row,
 )
@@ -59,7 +60,7 @@ def test_the_total_of_a_comparison_is_its_two_sides() -> None:
 )
 def test_only_the_other_answer_closes_a_question(said: str | None, closed: bool) -> None:
     """A question that waits for yes is closed by no, and by nothing else."""
-    assert states.does_not_apply(UNLESS).holds({PARENT: said}) is closed
+    assert holding(states.does_not_apply(UNLESS))({PARENT: said}) is closed
 
 
 @pytest.mark.parametrize(
@@ -75,8 +76,8 @@ def test_only_the_other_answer_closes_a_question(said: str | None, closed: bool)
 def test_an_answer_to_a_closed_question_is_told(kind: Kind, row: Row, told: bool) -> None:
     """A figure or a choice is asked about; saying that it does not apply is not."""
     condition = states.answered_though_not_asked(an_indicator("emp.good.02", kind), UNLESS)
-    assert condition.holds({**row, PARENT: "no"}) is told
-    assert not condition.holds({**row, PARENT: "yes"})
+    assert holding(condition)({**row, PARENT: "no"}) is told
+    assert not holding(condition)({**row, PARENT: "yes"})
 
 
 @pytest.mark.parametrize(
@@ -96,8 +97,8 @@ def test_totals(first: Row, second: Row, answered: bool, does_not_apply: bool) -
         for place, total in enumerate((first, second))
         for name, value in total.items()
     }
-    assert states.total_answered(2).holds(row) is answered
-    assert states.total_does_not_apply(2).holds(row) is does_not_apply
+    assert holding(states.total_answered(2))(row) is answered
+    assert holding(states.total_does_not_apply(2))(row) is does_not_apply
 
 
 def test_neighbours_are_looked_up_by_key() -> None:
