@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise, repeat
 from typing import Final
@@ -59,13 +59,25 @@ def measure_all(plan: Plan, evidence: Iterable[Evidence]) -> Measures:
     Answers about indicators, organisations or groups outside the plan are passed over. Periods of the same
     frequency that are held though not asked are measured too: history is worth having.
     """
+    return _measure(plan, evidence, [organisation.code for organisation in plan.selection.organisations])
+
+
+def measure_one(plan: Plan, evidence: Iterable[Evidence], organisation: str) -> Measures:
+    """Measure one organisation by itself: its series are the very ones that `measure_all` gives it.
+
+    `evidence` needs to hold no more than the answers of that organisation.
+    """
+    return _measure(plan, evidence, [organisation])
+
+
+def _measure(plan: Plan, evidence: Iterable[Evidence], codes: Sequence[str]) -> Measures:
     held: dict[tuple[str, str], _Held] = defaultdict(dict)
     for item in evidence:
         answer = item.observation
         held[answer.organisation, answer.indicator][answer.group, answer.period] = item
     series: dict[tuple[str | None, str, str], Series] = {}
     for indicator in plan.ordered:
-        for found in _measure_indicator(plan, indicator, held):
+        for found in _measure_indicator(plan, indicator, held, codes):
             series[found.organisation, found.indicator, found.group] = found
     return Measures(series)
 
@@ -168,17 +180,13 @@ def _is_uneven(points: Sequence[Measure], alike: Sequence[bool], parts: Sequence
 
 
 def _measure_indicator(
-    plan: Plan, indicator: Indicator, held: dict[tuple[str, str], _Held]
+    plan: Plan, indicator: Indicator, held: dict[tuple[str, str], _Held], codes: Sequence[str]
 ) -> Iterable[Series]:
     """Give the series of one indicator: each organisation's, then the set's, group by group."""
     asked = frozenset(plan.period_codes(indicator.id))
     choices: dict[str | None, Choices] = {}
-    for points in _all_points(plan, indicator, _answer(plan, indicator, held)):
-        kept = points
-        if len(points) != len(asked):
-            kept = tuple(
-                point for point in points if point.period in asked or point.state is not State.NOT_RETURNED
-            )
+    for points in _all_points(plan, indicator, _answer(plan, indicator, held, codes)):
+        kept = points if len(points) == len(asked) else _kept(points, asked, held)
         if not kept:
             continue
         whose = kept[0].organisation
@@ -190,9 +198,27 @@ def _measure_indicator(
             yield replace(series, organisation=None)
 
 
+def _kept(
+    points: Iterable[Measure], asked: Collection[str], held: dict[tuple[str, str], _Held]
+) -> tuple[Measure, ...]:
+    """Those that were asked for, and what is held besides; what others hold adds nothing to one's own."""
+    return tuple(
+        point
+        for point in points
+        if point.period in asked
+        or (
+            point.state is not State.NOT_RETURNED
+            and (
+                point.organisation is None
+                or any(period == point.period for _, period in held[point.organisation, point.indicator])
+            )
+        )
+    )
+
+
 def _all_points(plan: Plan, indicator: Indicator, tables: dict[str, _Rows]) -> Iterable[tuple[Measure, ...]]:
     reference, target = tables.pop(REFERENCE, None), tables.pop(TARGET, None)
-    several = len(plan.selection.organisations) > 1
+    several = any(len(rows) > 1 for rows in (*tables.values(), reference or ()))
     if reference and target:
         for code, measures in reference.items():
             level = repeat(plan.selection.confidence)
@@ -212,9 +238,10 @@ def _columns(rows: _Rows) -> Iterable[dict[str, Measure]]:
         yield dict(zip(rows, column, strict=True))
 
 
-def _answer(plan: Plan, indicator: Indicator, held: dict[tuple[str, str], _Held]) -> dict[str, _Rows]:
-    """Measure each organisation's answers, by group."""
-    codes = [organisation.code for organisation in plan.selection.organisations]
+def _answer(
+    plan: Plan, indicator: Indicator, held: dict[tuple[str, str], _Held], codes: Sequence[str]
+) -> dict[str, _Rows]:
+    """Measure the answers of some organisations, by group."""
     answers = {code: held.get((code, indicator.id), {}) for code in codes}
     periods = _periods(plan, indicator, answers.values())
     parent = plan.depends_on(indicator)

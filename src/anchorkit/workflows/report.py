@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from anchorkit.errors import NotUnderstood
 from anchorkit.findings import Finding
-from anchorkit.measures.disclosure import Audience
+from anchorkit.measures.disclosure import Audience, Profile, profile_of
 from anchorkit.measures.published import published_id, published_observations
 from anchorkit.report.context import Context
 from anchorkit.report.document import Document
@@ -90,27 +90,42 @@ def write_reports(
         held = read_held(store_url, as_at)
     plan = held.adopted(plan)
     gate = partial(prepare_publication, held, plan, store_url=store_url, set_path=set_path)
-    own = gate(audience)
-    # What several organisations read together is nobody's own view.
-    shared = gate(Audience.SYSTEM) if None in wanted and _is_shared(plan, audience) else own
+    shared, parts = _divided(held, plan, audience, wanted, gate)
     rendering = Rendering(plan, look, banner, tuple(formats), Templates(templates), words, audience)
-    parts = Parts(wanted, _part(held, own), _part(held, shared))
     with staged(output) as files:
         paths, documents = _stage(files, render_parts(rendering, parts, place, progress), wanted)
-        if SITE in formats:
-            if shared is not own:
+        if SITE in formats and shared and parts.whole:
+            if parts.own is not parts.whole:
                 documents = _documents(rendering, replace(parts, own=parts.whole), place)
             names = {found.code: found.name for found in plan.selection.organisations}
             pages = render_pages(audience, documents, names, _data(held, shared), templates)
             paths += [files.put(path, content) for path, content in pages.items()]
-        audit = shared.record()
+        audit = shared.record() if shared else None
         gone = left_over(output, dict.fromkeys(paths))
         files.settle()
     remove(gone)
     told = (*warnings, *about_look, *untranslated(words))
-    return Written(
-        tuple(output / path for path in paths), audience, _snapshot(held, own), held.as_at, told, audit, gone
-    )
+    snapshot = parts.own.context.snapshot
+    return Written(tuple(output / path for path in paths), audience, snapshot, held.as_at, told, audit, gone)
+
+
+def _divided(
+    held: Held,
+    plan: Plan,
+    audience: Audience,
+    wanted: Sequence[str | None],
+    gate: Callable[[Audience], Publication],
+) -> tuple[Publication | None, Parts]:
+    """What goes through the gate, if anything does, and what each report is made from.
+
+    What several organisations read together is nobody's own view. Their own views need no gate.
+    """
+    apart = _is_apart(plan, audience)
+    if apart and None not in wanted:
+        return None, Parts(wanted, _ungated(held, audience))
+    shared = gate(Audience.SYSTEM if apart else audience)
+    whole = _gated(held, shared)
+    return shared, Parts(wanted, _ungated(held, audience) if apart else whole, whole)
 
 
 def _documents(rendering: Rendering, parts: Parts, place: "Place | None") -> dict[str | None, Document]:
@@ -119,18 +134,21 @@ def _documents(rendering: Rendering, parts: Parts, place: "Place | None") -> dic
     return {report.code: report.document for report in made if report.document}
 
 
-def _part(held: Held, publication: Publication) -> Part:
+def _gated(held: Held, publication: Publication) -> Part:
     """What the reports of everybody are made from, as far as it may be published."""
-    context = Context(
-        publication.audience,
-        publication.profile,
-        held.as_at,
-        _snapshot(held, publication),
-        held.returned,
-        held.stories,
-        held.own_indicators,
-    )
-    return Part(None, publication.measures, context)
+    context = _context(held, publication.audience, publication.profile, _snapshot(held, publication))
+    return Part(None, context, publication.measures)
+
+
+def _ungated(held: Held, audience: Audience) -> Part:
+    """What organisations' own reports are made from: each is measured where it is made."""
+    context = _context(held, audience, profile_of(audience), held.snapshot)
+    return Part(None, context, evidence=tuple(held.evidence))
+
+
+def _context(held: Held, audience: Audience, profile: Profile, snapshot: str) -> Context:
+    stories, own = held.stories, held.own_indicators
+    return Context(audience, profile, held.as_at, snapshot, held.returned, stories, own)
 
 
 def _stage(
@@ -146,8 +164,8 @@ def _stage(
     return [path for code in wanted for path in written[code]], documents
 
 
-def _is_shared(plan: Plan, audience: Audience) -> bool:
-    """True where a report of the set would show organisations one another's small numbers."""
+def _is_apart(plan: Plan, audience: Audience) -> bool:
+    """True where each organisation sees all its own figures, and none may see another's small numbers."""
     return audience is Audience.TRUST and len(plan.selection.organisations) > 1
 
 

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from anchorkit.compute import Done, Lost, batch_for, each
 from anchorkit.errors import AnchorkitError, NotUnderstood
 from anchorkit.measures.disclosure import Audience
-from anchorkit.measures.model import Measures
+from anchorkit.measures.model import Evidence, Measures
+from anchorkit.measures.series import measure_one
 from anchorkit.report.brought import brought
 from anchorkit.report.compose import compose
 from anchorkit.report.context import Context
@@ -35,11 +36,16 @@ _TOGETHER = 2
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one report is made from; `code` is None for the set's."""
+    """What one report is made from; `code` is None for the set's.
+
+    What is held of an organisation that sees all its own figures is measured where its report is made. What
+    went through the gate was measured before, beside everything else.
+    """
 
     code: str | None
-    measures: Measures
     context: Context
+    measures: Measures | None = None
+    evidence: Sequence[Evidence] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,7 @@ class Parts:
 
     codes: Sequence[str | None]
     own: Part
-    whole: Part
+    whole: Part | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +101,11 @@ class Rendering:
     def __call__(self, part: Part) -> Rendered:
         """Compose and render one report. Raises NotUnderstood for a template that is wrong."""
         templates = self.templates.here()
+        measures = part.measures
+        if measures is None:
+            measures = measure_one(self.plan, part.evidence, part.code or "")
         with speaking(self.words):
-            document = compose(self.plan, part.measures, part.context, part.code)
+            document = compose(self.plan, measures, part.context, part.code)
             both = " ".join(filter(None, (document.banner, brought("stale", self.banner))))
         document = replace(document, look=self.look, banner=both)
         stem = file_stem(self.audience, part.code)
@@ -140,15 +149,18 @@ def _parts(rendering: Rendering, wanted: Parts) -> Iterator[Part | Done[Part, Re
     for code in wanted.codes:
         if code is not None:
             yield own(code)
-    if None in wanted.codes:
+    if None in wanted.codes and wanted.whole:
         yield Done(wanted.whole, rendering(wanted.whole))
 
 
 def _by_organisation(whole: Part) -> Callable[[str], Part]:
     """Find what belongs to one organisation."""
     series: dict[str | None, Measures] = defaultdict(Measures)
-    for key, found in whole.measures.series.items():
+    evidence: dict[str, list[Evidence]] = defaultdict(list)
+    for key, found in whole.measures.series.items() if whole.measures else ():
         series[key[0]].series[key] = found
+    for item in whole.evidence:
+        evidence[item.observation.organisation].append(item)
     context = whole.context
 
     def own(code: str) -> Part:
@@ -158,7 +170,7 @@ def _by_organisation(whole: Part) -> Callable[[str], Part]:
             stories=tuple(found for found in context.stories if found.organisation == code),
             own_indicators=tuple(found for found in context.own_indicators if found.organisation == code),
         )
-        return Part(code, series[code], theirs)
+        return Part(code, theirs, series[code] if whole.measures else None, evidence[code])
 
     return own
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from anchorkit.measures.model import Evidence, Series, State
-from anchorkit.measures.series import measure_all
+from anchorkit.measures.series import measure_all, measure_one
 from anchorkit.measures.spc_rules import Variation
 from anchorkit.menu.kinds import Kind
 from tests.support.evidence import THREE_TRUSTS, an_answer
@@ -137,6 +137,30 @@ def test_earlier_periods_are_history() -> None:
     assert [point.period for point in leeds.points] == ["2019-20", "2024-25"]
     assert manchester is not None
     assert [point.period for point in manchester.points] == ["2024-25"]
+
+
+@pytest.mark.parametrize("code", ["RR8", "R0A"])
+def test_an_organisation_is_measured_alike_alone_and_among_others(code: str) -> None:
+    """Its own answers give its very series, whatever others hold: groups, comparisons, closed questions."""
+    plan = a_plan(
+        [{"id": "emp.widen.01", "groups": ["band"]}, "emp.widen.03", "proc.sv.03", "proc.sv.04"],
+        organisations=THREE_TRUSTS[:2],
+    )
+    evidence = [
+        an_answer("emp.widen.01", "RR8", numerator=30, denominator=40),
+        an_answer("emp.widen.01", "RR8", "2019-20", numerator=3, denominator=4),
+        an_answer("emp.widen.01", "R0A", group="band=band_2", numerator=5, denominator=9),
+        an_answer("emp.widen.03", "R0A", group="reference", numerator=5, denominator=90),
+        an_answer("emp.widen.03", "R0A", group="target", numerator=3, denominator=30),
+        an_answer("proc.sv.03", "R0A", "2019-20", choice="no"),
+        an_answer("proc.sv.04", "RR8", "2019-20", value=3),
+    ]
+    own = [found for found in evidence if found.observation.organisation == code]
+
+    alone, among = measure_one(plan, own, code).series, measure_all(plan, evidence).series
+
+    assert alone == {key: series for key, series in among.items() if key[0] == code}
+    assert alone
 
 
 def test_a_set_of_one_organisation_is_that_organisation() -> None:
