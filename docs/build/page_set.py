@@ -18,6 +18,7 @@ from anchorkit.menu.model import Category, Comparison, Dimension, Indicator, Uni
 from anchorkit.resources import data
 from anchorkit.selection.definition import Definition
 from anchorkit.selection.disclosure import Disclosure, OwnProfile
+from anchorkit.selection.facts import Fact
 from anchorkit.selection.load import parse_selection
 from anchorkit.selection.look import Look
 from anchorkit.selection.model import (
@@ -44,6 +45,8 @@ _WORDS: Final[dict[type[BaseModel], dict[str, str]]] = {
         "return_by": "The last day for returning the workbook; it stands on its first sheet.",
         "contact": "Whom to ask.",
         "consulted": "Who helped to choose.",
+        "context": "What readers should know of the place, printed as it stands "
+        "([example](#an-entry-under-context-fact)).",
         "definitions": "What local words mean here.",
         "units": "Units of your own.",
         "dimensions": "Breakdowns of your own.",
@@ -88,6 +91,16 @@ _WORDS: Final[dict[type[BaseModel], dict[str, str]]] = {
     PeriodRange: {"from": "The first period.", "to": "The last period, included."},
     Contact: {"name": "A person or a team.", "email": "Where to write."},
     Consulted: {"who": "A person or a group.", "when": "When, in your words.", "how": "How they took part."},
+    Fact: {
+        "label": "What it is about.",
+        "value": "The figure for the place as a whole: a number, or text.",
+        "unit": "What stands behind the figure, such as `people` or `%`.",
+        "by_organisation": "Figures for single organisations, by code.",
+        "text": "A paragraph, beside the figures or without any.",
+        "period": "When it holds: a period, a year, or your own words.",
+        "source": "Who published it, and where.",
+        "link": "Where to read it: a web address.",
+    },
     Definition: {
         "id": "A short name in small letters, digits and _.",
         "uses": "Which of the menu's local words it defines; left out for a word of your own.",
@@ -157,6 +170,12 @@ _LEAST: Final = {
     "unit": "people",
     "numerator": "What to count",
 }
+_SOUND: Final = {
+    "id": "example",
+    "title": "Example",
+    "menu": {"id": "menu", "version": "1"},
+    "periods": {"from": "2025-26", "to": "2025-26"},
+}
 _EXAMPLES: Final[dict[type[BaseModel], str]] = {
     ReferenceShare: """
 indicators:
@@ -166,8 +185,27 @@ indicators:
       population_group=women: {share: 51.0, source: "Census 2021, table TS008"}
       population_group=ethnic_minority: {share: 18.5, source: "Census 2021, table TS021"}
 """,
+    Fact: """
+context:
+  - label: People served
+    value: 812000
+    unit: people
+    period: mid-2023
+    source: "Office for National Statistics, population estimates"
+    link: https://www.ons.gov.uk
+  - label: Staff
+    by_organisation: {RR8: 20120, RXR: 9944}
+    unit: people
+    period: October 2025
+    source: NHS England, NHS Workforce Statistics
+    text: Most of them live in the city.
+""",
 }
-_TITLES: Final = {Selection: "The set", Chosen: "An entry under `indicators`"}
+_TITLES: Final = {
+    Selection: "The set",
+    Chosen: "An entry under `indicators`",
+    Fact: "An entry under `context` (Fact)",
+}
 
 
 def set_page() -> str:
@@ -202,11 +240,12 @@ def _section(model: type[BaseModel]) -> str:
 
 
 def _example(model: type[BaseModel]) -> str:
-    """An entry under `indicators` that shows where a block stands; nothing where a table says enough."""
+    """An entry of the set that shows where a block stands; nothing where a table says enough."""
     text = _EXAMPLES.get(model, "")
     if not text:
         return ""
-    Chosen.model_validate(yaml.safe_load(text)["indicators"][0])
+    set_fields = yaml.safe_load(text)
+    Selection.model_validate({**_SOUND, **set_fields})
     return f"```yaml\n{text.strip()}\n```"
 
 

@@ -499,6 +499,22 @@ SELECTION_WORDING_FOR_NOBODY = _rule(
     remedy="Correct the code, or add the organisation.",
     consequence=_SET_USED,
 )
+SELECTION_FACT_FOR_NOBODY = _rule(
+    "S117",
+    Severity.WARNING,
+    "A fact about an organisation that is not asked",
+    "The context “{label}” has a figure for {code}, which is not one of the set’s organisations.",
+    remedy="Correct the code, or add the organisation.",
+    consequence="The set is used; this figure is printed nowhere.",
+)
+SELECTION_FACT_EMPTY = _rule(
+    "S118",
+    Severity.ERROR,
+    "A fact about the place that says nothing",
+    "The context “{label}” has no `value`, no `by_organisation` and no `text`.",
+    remedy="Give one of them, or take the entry out.",
+    consequence=_SET_NOT_USED,
+)
 
 SELECTION_REBASE_FREQUENCY = _rule(
     "S201",

@@ -361,6 +361,8 @@ def _summary() -> Section:
                     (2, 3, "common"),
                     (2, 4, "fail"),
                 ),
+                links=((0, 5, "https://example.org/returns"),),
+                stacked=True,
             ),
             Note("Be careful", "Two organisations changed how they count in 2025, so their figures jump."),
         ),

@@ -6,6 +6,7 @@ from anchorkit.measures.disclosure import Audience
 from anchorkit.measures.model import Measures
 from anchorkit.report.compose_area import pillar_sections
 from anchorkit.report.compose_equity import equity_section, find_equity
+from anchorkit.report.compose_place import place_section
 from anchorkit.report.compose_principles import principles_section
 from anchorkit.report.compose_quality import method_section, missing_section, own_section
 from anchorkit.report.compose_selection import chosen_section, definitions_section
@@ -32,8 +33,8 @@ def compose(plan: Plan, measures: Measures, context: Context, organisation: str 
     told, equity = tell_all(view), find_equity(view)
     sections = [
         summary_section(view, told, equity),
+        *_some(place_section(view), definitions_section(view)),
         chosen_section(view),
-        *_some(definitions_section(view)),
         *pillar_sections(view, told),
         equity_section(view, equity),
         *_some(stories_section(view), own_section(view)),

@@ -9,6 +9,7 @@ from anchorkit.menu.words import Stage
 from anchorkit.report.brought import brought
 from anchorkit.report.compose_equity import Equity, lacking
 from anchorkit.report.compose_headlines import is_marked, returned
+from anchorkit.report.compose_place import facts_shown
 from anchorkit.report.compose_stories import shared_stories
 from anchorkit.report.context import View
 from anchorkit.report.document import Bullets, Note, Paragraph, Section
@@ -136,6 +137,7 @@ def _context(found: _Evidence) -> Iterable[str]:
         series.indicator for series in _own_series(found.view) if any(point.notes for point in series.points)
     }
     beside = sum(each.indicator.id in about | noted for each in found.told)
+    yield say("principles.context_place", count=len(facts_shown(found.view)))
     yield say("principles.context_beside", beside=beside, indicators=how_many(len(found.told)))
     yield say("principles.context_care", marked=sum(map(is_marked, found.told)))
 

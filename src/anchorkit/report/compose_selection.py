@@ -79,6 +79,7 @@ def _indicators(view: View) -> Table:
             *(say(f"chosen.{name}") for name in ("why", "where", "how_often", "origin")),
         ),
         rows=rows,
+        stacked=True,
     )
 
 

@@ -58,6 +58,7 @@ def _table(view: View, told: Sequence[Told]) -> Table:
         rows=tuple(tuple(row) for row in rows),
         numeric=frozenset({1, len(columns) - 1}),
         icons=tuple(found for found in icons if found[2] != "none"),
+        stacked=True,
     )
 
 

@@ -57,6 +57,10 @@ class Table:
     """True where the table stands behind a chart and may be folded away on a screen."""
     icons: tuple[tuple[int, int, Icon], ...] = ()
     """Row, column (both from 0) and icon of the cells that show a shape beside their word."""
+    links: tuple[tuple[int, int, str], ...] = ()
+    """Row, column and web address of the cells that lead outside the report."""
+    stacked: bool = False
+    """True where a phone shows the cells of a row under one another, each with the head of its column."""
 
 
 @dataclass(frozen=True, slots=True)

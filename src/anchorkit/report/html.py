@@ -68,6 +68,7 @@ def environment(templates: Path | None = None) -> "Environment":
         "css_string": css_string,
         "drawings": drawings,
         "icons_by_place": icons_by_place,
+        "links_by_place": links_by_place,
         "marks": marks,
         "kind": lambda block: type(block).__name__,
         "picture": partial(picture, templates=templates),
@@ -158,6 +159,11 @@ def titles_linked(blocks: Iterable[Block], page: str = "") -> dict[str, str]:
 def icons_by_place(table: Table) -> dict[tuple[int, int], Icon]:
     """The icons of a table by row and column."""
     return {(row, column): icon for row, column, icon in table.icons if icon != "none"}
+
+
+def links_by_place(table: Table) -> dict[tuple[int, int], str]:
+    """The addresses that cells of a table lead to, by row and column."""
+    return {(row, column): address for row, column, address in table.links}
 
 
 __all__ = ["NARROW", "WIDE", "anchor", "environment", "indicators", "render_html", "render_page"]

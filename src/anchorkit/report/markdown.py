@@ -27,6 +27,7 @@ _SPECIAL = re.compile(r"[\\`*_\[\]|~$#@]")
 _ENTITIES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _OPENING = re.compile(r"^([-+=])|^(\d{1,9})([.)])(?=\s|$)")
 _ADDRESS = re.compile(r"(?i)\b(www)\.|:(?=//)")
+_IN_ADDRESS: Final = ":/?#@!$&'*+,;=%-._~"
 
 Charts = Mapping[str, str]
 Lines = list[str]
@@ -111,13 +112,22 @@ def _pairs(rows: Iterable[tuple[str, str]]) -> Lines:
 def _table(block: Table) -> Lines:
     """A pipe table; GitHub's has no caption, so the caption stands above it in bold."""
     marks = ["---:" if column in block.numeric else "---" for column in range(len(block.header))]
+    links = {(row, column): address for row, column, address in block.links}
     return [
         f"**{escaped(block.caption)}**",
         "",
         _row(map(escaped, block.header)),
         _row(marks),
-        *(_row(map(escaped, row)) for row in block.rows),
+        *(
+            _row(_cell(text, links.get((place, column), "")) for column, text in enumerate(row))
+            for place, row in enumerate(block.rows)
+        ),
     ]
+
+
+def _cell(text: str, address: str) -> str:
+    # A bracket or a bar in an address would end the link or the cell.
+    return f"[{escaped(text)}]({quote(address, safe=_IN_ADDRESS)})" if address else escaped(text)
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -144,7 +144,7 @@ def _listed(area: Section) -> Section:
         return area
     header = tuple(say(f"site.{name}") for name in ("indicator", "latest", "period", "change"))
     rows = tuple((section.title, *_latest(section)) for section in found)
-    table = Table(say("site.caption_indicators", title=area.title), header, rows)
+    table = Table(say("site.caption_indicators", title=area.title), header, rows, stacked=True)
     kept = tuple(block for block in area.blocks if block not in found)
     return replace(area, blocks=(*kept, table))
 

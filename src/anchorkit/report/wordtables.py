@@ -37,6 +37,7 @@ def add_table(word: Any, block: Table, colour: str) -> None:
     table = word.add_table(rows=0, cols=len(block.header))
     widths = _widths(block)
     icons = {(row, column): MARKS.get(icon, "") for row, column, icon in block.icons}
+    links = {(row, column): address for row, column, address in block.links}
     together = len(block.rows) + 1 if len(block.rows) < _SHORT else 3
     last_but_two = range(max(len(block.rows) - 2, 0), len(block.rows))
     for place, row in enumerate((block.header, *block.rows)):
@@ -46,6 +47,8 @@ def add_table(word: Any, block: Table, colour: str) -> None:
             mark = icons.get((place - 1, column), "")
             line = _fill(cell, f"{mark} {text}" if mark else text, bold=place == 0)
             line.paragraph_format.keep_with_next = place < together - 1 or place in last_but_two
+            if address := links.get((place - 1, column)):
+                wordxml.lead_away(line, address)
             if column in block.numeric:
                 _to_the_right(line)
     wordxml.fix_widths(table, widths)

@@ -104,6 +104,19 @@ def add_link(paragraph: Any, text: str, bookmark: str) -> None:
     paragraph._p.append(link)
 
 
+def lead_away(paragraph: Any, address: str) -> None:
+    """Make the words of a paragraph a link to a web address."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.oxml.ns import qn
+
+    link = element("hyperlink", history="1")
+    link.set(qn("r:id"), paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    for run in paragraph.runs:
+        run.font.underline = True
+        link.append(run._r)
+    paragraph._p.append(link)
+
+
 def describe_picture(picture: Any, title: str, description: str) -> None:
     """The words that stand for a picture where it can't be seen."""
     properties = picture._inline.docPr

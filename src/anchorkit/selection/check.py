@@ -30,9 +30,12 @@ _NEEDED: Final = {
     Kind.RELATIVE_LIKELIHOOD: ("denominator", "what to divide by"),
     Kind.SCORE: ("max", "the highest score possible"),
 }
+_SAYS: Final = ("value", "by_organisation", "text")
+"""The fields of which a fact about the place needs one."""
 _KEYS: Final = {
     "indicators": "id",
     "organisations": "code",
+    "context": "label",
     "definitions": "id",
     "local_indicators": "id",
     "units": "id",
@@ -221,6 +224,18 @@ def _wordings(draft: _Draft) -> Iterator[Finding]:
                 yield draft.at(rule, place, id=item.get("id"), code=code)
 
 
+def _context(draft: _Draft) -> Iterator[Finding]:
+    codes = draft.ids("organisations")
+    for path, item in draft.items("context"):
+        figures = item.get("by_organisation")
+        for code in figures if isinstance(figures, dict) else ():
+            if code not in codes:
+                rule, place = findings.SELECTION_FACT_FOR_NOBODY, (*path, "by_organisation", code)
+                yield draft.at(rule, place, label=item.get("label"), code=code)
+        if not any(item.get(name) not in (None, "", {}) for name in _SAYS):
+            yield draft.at(findings.SELECTION_FACT_EMPTY, path, label=item.get("label"))
+
+
 def _look(draft: _Draft) -> Iterator[Finding]:
     look = draft.data.get("look")
     accent = look.get("accent") if isinstance(look, dict) else None
@@ -243,6 +258,7 @@ _RULES: Final[tuple[Callable[[_Draft], Iterator[Finding]], ...]] = (
     _menu,
     _closed,
     _wordings,
+    _context,
     _look,
     check_reading,
 )

@@ -23,6 +23,7 @@ _PATTERNS: Final = {
     r"^[a-z0-9_]+(\.[a-z0-9_-]+)+$": (
         "must be small letters, digits and _, in parts joined by full stops, such as emp.future.01"
     ),
+    r"^https?://[^\s<>\"]+$": "must be a web address that begins with https:// or http://",
     r"^#[0-9a-fA-F]{6}$": 'must be a colour in six hexadecimal digits, such as "#005eb8"',
     r"^[a-z0-9_]+$": "must be one word of small letters, digits and _",
 }

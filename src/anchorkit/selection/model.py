@@ -14,6 +14,7 @@ from anchorkit.observations import ALL, Key
 from anchorkit.periods import Frequency, Period, span
 from anchorkit.selection.definition import Definition
 from anchorkit.selection.disclosure import Disclosure
+from anchorkit.selection.facts import Fact
 from anchorkit.selection.look import Look
 from anchorkit.selection.reading import (
     Baseline,
@@ -117,6 +118,7 @@ class Selection(Frozen):
     return_by: date | None = None
     contact: Contact = Contact()
     consulted: tuple[Consulted, ...] = ()
+    context: tuple[Fact, ...] = ()
     definitions: tuple[Definition, ...] = ()
     units: tuple[Unit, ...] = ()
     dimensions: tuple[Dimension, ...] = ()

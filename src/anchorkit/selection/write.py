@@ -170,6 +170,23 @@ organisations:
 consulted:
   # - {{who: Patient and community panel, when: March 2026, how: Two workshops}}
 
+# What readers should know of the place: who lives there, who works there, what is spent. Reports print it as
+# it stands here, with its source. It is never measured or compared, and never hidden, so give only what is
+# published already. `value` holds for the place as a whole, `by_organisation` for one organisation each.
+context:
+  # - label: People served
+  #   value: 812000
+  #   unit: people
+  #   period: mid-2023
+  #   source: "Office for National Statistics, population estimates"
+  #   link: https://www.ons.gov.uk
+  # - label: Staff
+  #   by_organisation: {{RR8: 20120}}
+  #   unit: people
+  #   period: October 2025
+  #   source: NHS England, NHS Workforce Statistics
+  #   text: Nearly half of them live in the city.
+
 # What words mean in this place; printed beside every figure that depends on them. Raise a definition's
 # version when its words change. `uses` is local, target_populations or target_organisations.
 definitions:

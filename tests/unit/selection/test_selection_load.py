@@ -340,3 +340,59 @@ def test_funnel_limits_are_for_shares_and_rates() -> None:
     days = "indicators:\n  - id: proc.local.03\n    comparison_with_caution: {}\n"
     assert findings(head + days.format("true"), menu) == [("S203", 7)]
     assert findings(head + days.format("rate"), menu) == []
+
+
+CONTEXT = """
+organisations:
+  - {code: RR8, name: Leeds}
+context:
+  - label: People served
+    value: 812000
+    unit: people
+    period: 2021
+    source: Census 2021
+    link: https://www.ons.gov.uk/census?a=1
+  - label: Share in the poorest fifth
+    value: 0
+    unit: "%"
+    by_organisation: {RR8: 24.50}
+    period: 2024-25
+    source: Indices of Deprivation
+"""
+
+
+def test_a_set_tells_of_its_place() -> None:
+    """Numbers get their commas and units; words and a number in quotes stay as they are."""
+    menu = shipped_menu()
+    head = HEAD.replace("test-menu", menu.menu.id).replace("1.0.0", menu.menu.version)
+    quoted = CONTEXT.replace("24.50", '"24.50 or so"')
+
+    plain, words = (parse_selection(head + text, PATH, menu).selection.context for text in (CONTEXT, quoted))
+
+    assert [fact.figure() for fact in plain] == ["812,000 people", "0%"]
+    assert plain[0].period == "2021"
+    assert plain[0].figure("RR8") == ""
+    assert (plain[1].figure("RR8"), words[1].figure("RR8")) == ("24.5%", "24.50 or so%")
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (("value: 812000", "value: [1, 2]"), ("S101", 10)),
+        (("value: 812000", "value: true"), ("S101", 10)),
+        (("https://", "javascript:"), ("S101", 14)),
+        (("    source: Census 2021\n", ""), ("S101", 9)),
+        (("    value: 812000\n", ""), ("S118", 9)),
+        (("{RR8: 24.50}", "{RXR: 24.50}"), ("S117", 18)),
+        (("Share in the poorest fifth", "People served"), ("S103", 15)),
+        (("value: 0", "valeu: 0"), ("S101", 16)),
+    ],
+)
+def test_what_is_wrong_with_a_fact_is_found_on_its_line(
+    change: tuple[str, str], found: tuple[str, int]
+) -> None:
+    """A fact needs its source and something to say, of an organisation that is asked, under one name."""
+    menu = shipped_menu()
+    head = HEAD.replace("test-menu", menu.menu.id).replace("1.0.0", menu.menu.version)
+
+    assert findings(head + CONTEXT.replace(*change), menu) == [found]
