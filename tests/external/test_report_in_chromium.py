@@ -11,12 +11,15 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from anchorkit.measures.disclosure import Audience
-from anchorkit.report.document import Look, charts
+from anchorkit.report.document import Document, Look, charts
 from anchorkit.report.html import render_html
 from anchorkit.report.svg import render_svg
 from tests.support import published_store
 from tests.support.documents import rich_document
+from tests.support.paper import lonely_ends, pushed_down
 from tests.support.readback import figure_exported, figure_shown
+from tests.support.reports import a_report
+from tests.support.sets import shipped_menu
 
 pytestmark = [
     pytest.mark.chromium,
@@ -230,6 +233,27 @@ def test_no_chart_is_cut_on_paper(browser: Browser, report: str) -> None:
     assert {inside for inside, _ in kept} == {"avoid"}
     # A4 less its margins is 259 mm high: 979 pixels.
     assert max(height for _, height in kept) < 979
+
+
+@pytest.mark.parametrize("lines", range(0, 24, 5))
+def test_no_page_ends_with_what_announces_the_next(browser: Browser, tmp_path: Path, lines: int) -> None:
+    """Wherever the breaks fall, no heading, caption or header row stands alone at the foot of a page."""
+    trusts = [{"code": f"T{number}", "name": f"Trust {number}"} for number in range(3)]
+    chosen = [each.id for each in shipped_menu().indicators if not each.rule.groups]
+    whole = a_report(
+        [{"id": name, "reason": "It matters here."} for name in chosen], [], organisations=trusts
+    )
+    for place, found in enumerate((whole, rich_document())):
+        document = pushed_down(found, lines)
+        assert lonely_ends(document, _printed(browser, document, tmp_path / f"{place}.html")) == []
+
+
+def _printed(browser: Browser, document: Document, path: Path) -> bytes:
+    path.write_text(render_html(document), encoding="utf-8")
+    context, page = opened(browser, path.as_uri())
+    printed = page.pdf(prefer_css_page_size=True, print_background=True)
+    context.close()
+    return printed
 
 
 @pytest.mark.parametrize("audience", list(Audience))

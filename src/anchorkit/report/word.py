@@ -75,7 +75,11 @@ def render_word(document: Document, *, templates: Path | None = None) -> bytes:
         dress(paper.word, document, paper.palette, plain=not paper.own)
         _set_facts(paper, document)
         _add_cover(paper, document)
-        for section in document.sections:
+        # The first page tells what matters; the contents follow it.
+        for section in document.sections[:1]:
+            _add_section(paper, section, 1)
+        _add_contents(paper, document)
+        for section in document.sections[1:]:
             _add_section(paper, section, 1)
     file = io.BytesIO()
     paper.word.save(file)
@@ -109,6 +113,9 @@ def _add_cover(paper: _Paper, document: Document) -> None:
         paper.line(document.subtitle, "Subtitle")
     for fact, value in document.facts:
         _add_term(paper, fact, value)
+
+
+def _add_contents(paper: _Paper, document: Document) -> None:
     paper.line(say("page.contents"), "TOC Heading")
     for section in document.sections:
         wordxml.add_link(paper.line("", LINK), section.title, _bookmark(section))

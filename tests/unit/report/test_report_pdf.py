@@ -13,6 +13,7 @@ from anchorkit.errors import AnchorkitError
 from anchorkit.report.document import Document
 from anchorkit.report.pdf import render_pdf
 from tests.support.documents import rich_document
+from tests.support.paper import lonely_ends, pushed_down
 
 
 def has_pango() -> bool:
@@ -73,6 +74,14 @@ def test_every_picture_has_words(pdf: pypdf.PdfReader) -> None:
     figures = [node for node in _nodes(root["/StructTreeRoot"]) if node.get("/S") == "/Figure"]
     assert len(figures) >= 4
     assert all(node.get("/Alt") for node in figures)
+
+
+@needs_pango
+@pytest.mark.parametrize("lines", [0, 7, 14])
+def test_no_page_ends_with_what_announces_the_next(lines: int) -> None:
+    """Wherever the breaks fall, no heading, caption or header row stands alone at the foot of a page."""
+    document = pushed_down(rich_document(), lines)
+    assert lonely_ends(document, render_pdf(document)) == []
 
 
 @needs_pango
