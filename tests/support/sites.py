@@ -23,7 +23,8 @@ def files(whole: Document | None = None) -> dict[str, str]:
 
 
 def links(page: str) -> set[str]:
-    """Where a page leads, without its own parts."""
+    """Where a page leads within its site, without its own parts."""
+    page = re.sub(r'<a class="away" [^>]*>', "", page)
     return {link.partition("#")[0] for link in re.findall(r'<a [^>]*?href="([^"]*)"', page)} - {""}
 
 

@@ -196,9 +196,16 @@ def _fields(menu: Menu, indicator: Indicator) -> Iterator[tuple[str, str, str]]:
     yield "people", "Counts people", "yes; small numbers are protected" if indicator.people else "no"
     yield "pooled_reason", "Not added up", indicator.pooled_reason or ""
     yield "notes", "Notes", indicator.notes or ""
+    yield "filling", "When filling in", indicator.filling or ""
+    yield from _standing(indicator)
+
+
+def _standing(indicator: Indicator) -> Iterator[tuple[str, str, str]]:
+    """Where an indicator comes from, and what has changed in it."""
     yield "basis", "Basis", indicator.basis.value
     yield "basis_line", "Toolkit line", str(indicator.basis_line or "")
     yield "basis_reason", "Reason", indicator.basis_reason or ""
+    yield "basis_support", "Passages", ", ".join(indicator.basis_support)
     yield "version", "Version", str(indicator.version)
     yield "changes", "Changes", "\n".join(f"{change.version}: {change.text}" for change in indicator.changes)
 

@@ -75,6 +75,7 @@ def matches(indicator: Indicator, search: str, *, area: str = "") -> bool:
         indicator.numerator,
         indicator.denominator,
         indicator.notes,
+        indicator.filling,
         indicator.owner,
         indicator.source_system,
         area,

@@ -127,9 +127,11 @@ class Indicator(Frozen):
     max: int | None = None
     comparison: Comparison | None = None
     notes: Text | None = None
+    filling: Text | None = None
     basis: Basis
     basis_line: int | None = None
     basis_reason: Text | None = None
+    basis_support: tuple[Text, ...] = ()
     version: int = 1
     changes: tuple[Change, ...] = ()
 

@@ -15,6 +15,7 @@ from anchorkit.report.compose_summary import summary_section
 from anchorkit.report.context import Context, View
 from anchorkit.report.document import Document, Section
 from anchorkit.report.figures import organisations
+from anchorkit.report.periodwords import span_words
 from anchorkit.report.strings import say, spoken
 from anchorkit.report.told import tell_all
 from anchorkit.selection.model import Plan
@@ -66,7 +67,7 @@ def _facts(view: View) -> tuple[tuple[str, str], ...]:
     names = [f"{found.name} ({found.code})" for found in view.organisations]
     who = ", ".join(names) if len(names) <= _MOST_NAMES else say("cover.listed", count=len(names))
     first, last = selection.periods.first, selection.periods.last
-    periods = first if first == last else say("number.range", lower=first, upper=last)
+    periods = span_words(first, last)
     if any(chosen.periods for chosen in selection.indicators):
         periods = say("cover.own_periods", periods=periods)
     menu = view.plan.menu.menu.version

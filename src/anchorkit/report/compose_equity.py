@@ -9,8 +9,8 @@ from anchorkit.menu.kinds import REFERENCE, TARGET
 from anchorkit.menu.model import Dimension
 from anchorkit.report.breakdowns import Breakdown, breakdowns
 from anchorkit.report.compose_charts import slug
-from anchorkit.report.compose_equity_charts import Drawn, draw_gaps, draw_ratios, row_name
-from anchorkit.report.compose_gaps import gap_cells, shares_words
+from anchorkit.report.compose_equity_charts import Drawn, draw_gaps, draw_ratios
+from anchorkit.report.compose_gaps import differ_by_rounding, gap_cells, shares_words
 from anchorkit.report.context import View
 from anchorkit.report.document import Block, Paragraph, Section, Table
 from anchorkit.report.figures import counts, figure, interval
@@ -61,8 +61,7 @@ def equity_section(view: View, equity: Equity) -> Section:
     blocks: list[Block] = [Paragraph(say("equity.intro"))]
     sections = [*_by_dimension(view, equity), *_population(view, equity), *_compared(view)]
     if equity.gaps:
-        chance = _by_chance(len(equity.gaps), view.plan.selection.confidence)
-        blocks.append(Paragraph(f"{equity_headline(equity, view)} {chance}"))
+        blocks.append(Paragraph(_reading(view, equity)))
     elif not sections:
         blocks.append(Paragraph(say("equity.none")))
     return Section(
@@ -77,14 +76,45 @@ def equity_headline(equity: Equity, view: View) -> str:
     clear = [each for each in equity.gaps if each.is_clear]
     gaps = say("many.gaps", count=len(equity.gaps))
     if clear:
-        named = [row_name(view, each.found.indicator, each.gap) for each in clear]
-        return say("equity.said_gaps", count=len(clear), gaps=gaps, names=listed(named))
+        return say("equity.said_gaps", count=len(clear), gaps=gaps, names=_by_indicator(view, clear))
     if equity.gaps:
         return say("equity.said_no_gaps", gaps=gaps)
     if equity.breakdowns:
         split = len({found.indicator.id for found in equity.breakdowns})
         return say("equity.said_seen", count=split)
     return say("equity.said_unseen")
+
+
+def gaps_counted(equity: Equity) -> str:
+    """How many gaps there are to show, and how many of them chance does not explain."""
+    if not equity.gaps:
+        return say("equity.reading_none")
+    clear = sum(each.is_clear for each in equity.gaps)
+    return say("equity.reading", count=clear, gaps=say("many.gaps", count=len(equity.gaps)))
+
+
+def _by_indicator(view: View, gaps: Sequence[Gap]) -> str:
+    """Each indicator once, with the groups whose gaps are meant."""
+    groups: dict[str, list[str]] = {}
+    for each in gaps:
+        title = view.plan.group_title(each.found.indicator.id, each.gap.group)
+        groups.setdefault(each.found.indicator.title, []).append(title)
+    return listed(
+        [
+            # A group's own name may have a comma in it.
+            say("equity.of_groups", indicator=title, groups=listed(found, between="; "))
+            for title, found in groups.items()
+        ]
+    )
+
+
+def _reading(view: View, equity: Equity) -> str:
+    """How many gaps stand out, how many would by chance, and how they were rounded."""
+    chance = _by_chance(len(equity.gaps), view.plan.selection.confidence)
+    pairs = [(each.gap, each.measure) for each in (*equity.gaps, *equity.to_population)]
+    return " ".join(
+        (gaps_counted(equity), chance, *((say("gaps.rounded"),) if differ_by_rounding(pairs) else ()))
+    )
 
 
 def lacking(view: View) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -125,7 +155,7 @@ def _by_dimension(view: View, equity: Equity) -> Iterable[Section]:
         caption = say("equity.gap_caption", dimension=dimension.title)
         yield Section(
             slug(f"equity-{dimension.id}"),
-            say("equity.by", dimension=dimension.title.lower()),
+            say("equity.by", dimension=dimension.title),
             (
                 draw_gaps(view, dimension, drawn),
                 _gap_table(view, caption, "everyone_else", gaps, folded=True),
@@ -174,7 +204,7 @@ def _compared(view: View) -> Iterable[Section]:
         unit = view.unit(indicator)
         sides = [view.plan.group_title(indicator.id, group) for group in (REFERENCE, TARGET)]
         shown = figure(latest, indicator, unit)
-        rests = counts(latest, indicator, unit)
+        rests = counts(latest, indicator, view.plan.units)
         rows.append(
             (
                 indicator.title,

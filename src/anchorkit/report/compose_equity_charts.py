@@ -7,10 +7,9 @@ from anchorkit.measures.equity import EquityGap
 from anchorkit.measures.model import Measure
 from anchorkit.menu.model import Dimension, Indicator
 from anchorkit.report.compose_charts import slug
-from anchorkit.report.compose_gaps import gap_places
+from anchorkit.report.compose_gaps import gap_size
 from anchorkit.report.context import View
 from anchorkit.report.document import Chart, ChartLine, ChartPoint
-from anchorkit.report.sentences import signed
 from anchorkit.report.strings import say
 
 MOST_ROWS: Final = 24
@@ -25,7 +24,7 @@ class Drawn(NamedTuple):
     measure: Measure
 
 
-def row_name(view: View, indicator: Indicator, gap: EquityGap) -> str:
+def _row_name(view: View, indicator: Indicator, gap: EquityGap) -> str:
     """The group and the indicator that a gap is of."""
     group = view.plan.group_title(indicator.id, gap.group)
     return say("equity.row", group=group, indicator=indicator.title)
@@ -42,9 +41,9 @@ def draw_gaps(view: View, dimension: Dimension, gaps: Sequence[Drawn]) -> Chart:
         ChartPoint(
             view.plan.group_title(each.indicator.id, each.gap.group)
             if alone
-            else row_name(view, each.indicator, each.gap),
+            else _row_name(view, each.indicator, each.gap),
             each.gap.difference.size,
-            signed(each.gap.difference.size, gap_places(each.measure)),
+            gap_size(each.gap, each.measure),
             lower=each.gap.difference.interval.lower if each.gap.difference.interval else None,
             upper=each.gap.difference.interval.upper if each.gap.difference.interval else None,
         )

@@ -68,7 +68,7 @@ def _table(
         (
             name,
             figure(point, indicator, unit),
-            counts(point, indicator, unit),
+            counts(point, indicator, view.plan.units),
             _span(limits.inner_lower, limits.inner_upper, indicator, unit),
             _span(limits.outer_lower, limits.outer_upper, indicator, unit),
             say(f"funnel.{place.name.lower()}"),

@@ -1,6 +1,7 @@
 """Turns the gaps of a breakdown into tables: each group against everyone else, and the local population."""
 
 from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 
 from anchorkit.measures.equity import EquityGap
 from anchorkit.measures.model import Measure
@@ -21,7 +22,7 @@ def gap_blocks(view: View, found: Breakdown) -> Iterable[Block]:
         caption = say("gaps.caption", what=named, period=period_label(found.periods[-1]))
         yield _table(view, caption, say("equity.everyone_else"), found.gaps, found.rows)
         level = view.plan.selection.intervals.rstrip("%").replace(".", "_")
-        yield Paragraph(say(f"gaps.by_chance_{level}"))
+        yield Paragraph(" ".join((say(f"gaps.by_chance_{level}"), *_rounding(found.gaps, found.rows))))
     yield from _against_population(view, found.indicator, found.rows, found.to_population, named)
 
 
@@ -36,13 +37,32 @@ def gap_places(measure: Measure) -> int:
     return 1 if measure.decimals is None else min(1, measure.decimals)
 
 
+def gap_size(gap: EquityGap, measure: Measure) -> str:
+    """The gap in percentage points, in words."""
+    return signed(gap.difference.size, gap_places(measure), apart=gap.difference.clear is True)
+
+
+def differ_by_rounding(gaps: Iterable[tuple[EquityGap, Measure]]) -> bool:
+    """Whether any gap is printed otherwise than the two printed shares would give it."""
+    return any(_looks_wrong(gap, gap_places(measure)) for gap, measure in gaps)
+
+
+def _looks_wrong(gap: EquityGap, places: int) -> bool:
+    step = Decimal(1).scaleb(-places)
+    share, other, size = (
+        Decimal(repr(value)).quantize(step, ROUND_HALF_UP)
+        for value in (gap.share, gap.other, gap.difference.size)
+    )
+    return share - other != size
+
+
 def gap_cells(gap: EquityGap, measure: Measure) -> tuple[str, str, str, str]:
     """The share, what it is held against, the gap and its interval, in words."""
     places = gap_places(measure)
     return (
         f"{number(gap.share, places)}%",
         f"{number(gap.other, places)}%",
-        signed(gap.difference.size, places),
+        gap_size(gap, measure),
         interval_words(gap.difference, places),
     )
 
@@ -60,7 +80,13 @@ def _against_population(
     if gaps:
         caption = say("gaps.population_caption", what=named, period=period_label(gaps[0].period))
         yield _table(view, caption, say("equity.local_population"), gaps, rows)
-        yield Paragraph(shares_words(view, gaps, indicator))
+        yield Paragraph(" ".join((shares_words(view, gaps, indicator), *_rounding(gaps, rows))))
+
+
+def _rounding(gaps: Sequence[EquityGap], rows: Sequence[Measure]) -> tuple[str, ...]:
+    by_group = {measure.group: measure for measure in rows}
+    pairs = [(gap, by_group[gap.group]) for gap in gaps]
+    return (say("gaps.rounded"),) if differ_by_rounding(pairs) else ()
 
 
 def _table(

@@ -23,7 +23,7 @@ def group_blocks(view: View, indicator: Indicator) -> Iterable[Block]:
     for found in breakdowns(view, indicator):
         title = found.dimension.title
         if not found.periods:
-            yield Note(say("equity.by", dimension=title.lower()), why_no_groups(found))
+            yield Note(say("equity.by", dimension=title), why_no_groups(found))
             continue
         chart = group_chart(view, indicator, title, found.rows)
         if chart:
@@ -54,7 +54,7 @@ def _table(view: View, found: Breakdown) -> Table:
         points = [_at(each, period) for period in periods]
         last = points[-1]
         figures = [figure(point, indicator, unit) if point else "" for point in points]
-        rests = [counts(last, indicator, unit), interval(last, unit)] if last else ["", ""]
+        rests = [counts(last, indicator, view.plan.units), interval(last, unit)] if last else ["", ""]
         rows.append([view.plan.group_title(indicator.id, each.group), *figures, *rests])
     latest = period_label(periods[-1])
     header = [

@@ -92,7 +92,7 @@ def _nothing(view: View, indicator: Indicator, series: Series) -> Iterable[Block
     elif Mark.COUNTS_MISSING in point.marks:
         text = say("indicator.hidden_without_counts")
     elif point.not_pooled_because:
-        text = f"{text} {brought('not_pooled', point.not_pooled_because)}"
+        text = brought("not_pooled", point.not_pooled_because)
     elif coverage and len({reason for _, reason in coverage.left_out}) > 1 and state is not State.SUPPRESSED:
         text = say("indicator.of_none", why=_listed(coverage))
     elif state is State.NOT_APPLICABLE:
@@ -123,7 +123,7 @@ def _headline_figure(
     judged = series.xmr if last_judged(series) is latest else None
     icon, word = icon_of(judged.variation) if judged else ("none", "")
     limits = interval(latest, unit)
-    rests = counts(latest, indicator, unit) or _of_whom(latest.coverage)
+    rests = counts(latest, indicator, view.plan.units) or _of_whom(latest.coverage)
     if latest.percent_of_reference is not None:
         share = f"{number(latest.percent_of_reference, 1)}%"
         rests = say("indicator.of_reference", share=share, rests=rests)
@@ -134,7 +134,8 @@ def _headline_figure(
         interval=say("indicator.interval", range=limits, level=view.plan.selection.intervals)
         if limits
         else "",
-        change=change.short if change else "",
+        # The sentence below it says that there is nothing to compare with.
+        change=change.short if change and change.is_known else "",
         icon=icon,
         icon_word=word,
     )
@@ -152,11 +153,10 @@ def _counts_answers(view: View, indicator: Indicator) -> bool:
 
 def _marks(view: View, indicator: Indicator, latest: Measure) -> Iterable[Block]:
     """What a reader has to know about the latest figure, in plain words."""
-    unit = view.unit(indicator)
     if latest.state is State.ESTIMATED:
         yield _note("estimated")
     if Mark.DOES_NOT_FOLLOW in latest.marks:
-        yield Note(say("indicator.mismatch_title"), _mismatch(latest, indicator, unit))
+        yield Note(say("indicator.mismatch_title"), _mismatch(view, latest, indicator))
     if Mark.COUNTS_MISSING in latest.marks:
         yield _note("counts_missing")
     if latest.coverage and latest.coverage.left_out:
@@ -184,12 +184,13 @@ def _coverage_words(coverage: Coverage) -> str:
     return say("indicator.coverage", count=included, of=expected, left_out=_listed(coverage))
 
 
-def _mismatch(latest: Measure, indicator: Indicator, unit: Unit) -> str:
+def _mismatch(view: View, latest: Measure, indicator: Indicator) -> str:
+    unit = view.unit(indicator)
     shown = figure(latest, indicator, unit)
     if latest.recomputed is None:
         return say("indicator.mismatch", figure=shown)
     worked_out = amount(latest.recomputed, unit, latest.decimals)
-    given = counts(latest, indicator, unit)
+    given = counts(latest, indicator, view.plan.units)
     return say("indicator.mismatch_by", figure=shown, counts=given, worked_out=worked_out)
 
 
@@ -211,7 +212,7 @@ def _table(view: View, indicator: Indicator, series: Series, folded: bool) -> Ta
     columns: list[tuple[str, list[str]]] = [
         ("period", [period_label(point.period) for point in series.points]),
         ("figure", [figure(point, indicator, unit) for point in series.points]),
-        ("rests_on", [counts(point, indicator, unit) for point in series.points]),
+        ("rests_on", [counts(point, indicator, view.plan.units) for point in series.points]),
         ("interval", [interval(point, unit) for point in series.points]),
         ("organisations", [_coverage_cell(point.coverage) for point in series.points]),
         ("mark", [mark_words(point) for point in series.points]),
@@ -233,9 +234,9 @@ def _coverage_cell(coverage: Coverage | None) -> str:
 
 def _background(view: View, indicator: Indicator) -> Iterable[Block]:
     """The definition, so that no number stands without what it means."""
-    rows = [(say("indicator.counted"), indicator.numerator)]
+    rows = [(say("indicator.counted"), view.with_titles(indicator.numerator))]
     if indicator.denominator:
-        rows.append((say("indicator.out_of"), indicator.denominator))
+        rows.append((say("indicator.out_of"), view.with_titles(indicator.denominator)))
     if indicator.rule.groups:
         titles = [view.plan.group_title(indicator.id, group) for group in (REFERENCE, TARGET)]
         compared = say("indicator.compared_text", reference=titles[0], target=titles[1])
@@ -247,9 +248,9 @@ def _background(view: View, indicator: Indicator) -> Iterable[Block]:
         rows.append((say("indicator.target"), _target(chosen.target, view.unit(indicator))))
     rows.append((say("indicator.source"), _source(indicator)))
     if indicator.notes:
-        rows.append((say("indicator.to_bear_in_mind"), indicator.notes))
+        rows.append((say("indicator.to_bear_in_mind"), view.with_titles(indicator.notes)))
     if indicator.basis is Basis.RECONSTRUCTED:
-        origin = say("indicator.reconstructed", why=indicator.basis_reason)
+        origin = say("indicator.reconstructed", why=view.with_titles(indicator.basis_reason or ""))
         rows.append((say("indicator.origin"), origin))
     menu = say("cover.versioned", what=indicator.id, version=indicator.version)
     rows.append((say("cover.menu"), menu))
@@ -265,6 +266,8 @@ def _target(target: Target, unit: Unit) -> str:
 
 def _source(indicator: Indicator) -> str:
     """Who usually holds the figure, and which national collections hold it or something close."""
-    held = say("indicator.held", owner=indicator.owner, system=indicator.source_system)
+    office, _, who = indicator.owner.partition(": ")
+    owner = say("indicator.held_by", owner=office, who=who) if who else office
+    held = say("indicator.held", owner=owner, system=indicator.source_system.rstrip("."))
     national = "; ".join(f"{found.source} ({found.covers})" for found in indicator.national)
     return f"{held} {say('indicator.national', sources=national)}" if national else held

@@ -48,7 +48,7 @@ def _table(view: View, indicator: Indicator, period: str, points: dict[str, Meas
             (
                 name,
                 figure(point, indicator, unit),
-                counts(point, indicator, unit),
+                counts(point, indicator, view.plan.units),
                 interval(point, unit),
                 mark_words(point),
             )

@@ -7,7 +7,7 @@ from anchorkit.measures.model import Series, State
 from anchorkit.measures.series import RUN_CHART_FROM, judged
 from anchorkit.menu.words import Stage
 from anchorkit.report.brought import brought
-from anchorkit.report.compose_equity import Equity, lacking
+from anchorkit.report.compose_equity import Equity, gaps_counted, lacking
 from anchorkit.report.compose_headlines import is_marked, returned
 from anchorkit.report.compose_place import facts_shown
 from anchorkit.report.compose_stories import shared_stories
@@ -53,9 +53,9 @@ def principles_section(view: View, told: Sequence[Told], equity: Equity) -> Sect
 
 def _equity(found: _Evidence) -> Iterable[str]:
     hidden, of = found.equity.hidden
-    clear = sum(each.is_clear for each in found.equity.gaps)
     if found.equity.breakdowns:
-        yield say("principles.equity_gaps", gaps=len(found.equity.gaps), clear=clear, hidden=hidden, of=of)
+        yield gaps_counted(found.equity)
+        yield say("principles.equity_hidden", hidden=hidden, of=of)
     lacks = sum(len(left) for _, left in lacking(found.view))
     yield say("principles.equity_lacks", count=lacks) if lacks else ""
 
@@ -98,7 +98,7 @@ def _balance(found: _Evidence) -> Iterable[str]:
     enough = sum(_comparable(each.series) >= RUN_CHART_FROM for each in charted)
     if charted:
         of = how_many(len(charted))
-        yield say("principles.balance_points", enough=enough, charted=of, least=RUN_CHART_FROM)
+        yield say("principles.balance_points", count=enough, charted=of, least=RUN_CHART_FROM)
 
 
 def _systems(found: _Evidence) -> Iterable[str]:

@@ -32,15 +32,27 @@ def _in_words(columns: Sequence[tuple[str, Sequence[ThreadItem]]], measured: Seq
     with_figure = sum(bool(item.measured) for item in steps)
     if not with_figure:
         return say("thread.nothing", steps=len(steps))
-    moved = [each for each in measured if each.has_changed]
     bare = [title for title, items in columns if items and not any(item.measured for item in items)]
     return " ".join(
         (
             say("thread.steps", steps=len(steps), measured=with_figure),
-            say("thread.moved_some", names=names(moved)) if moved else say("thread.moved_none"),
+            *_moves(measured),
             say("thread.gaps_some", stages="; ".join(map(small, bare))) if bare else say("thread.gaps_none"),
         )
     )
+
+
+def _moves(measured: Sequence[Told]) -> Iterable[str]:
+    """Which indicators moved, how many did not, and of how many nothing can be told yet."""
+    moved = [each for each in measured if each.has_changed]
+    steady = sum(each.has_not_changed for each in measured)
+    early = sum(each.is_charted and not (each.has_changed or each.has_not_changed) for each in measured)
+    if moved:
+        yield say("thread.moved_some", names=names(moved))
+    if steady:
+        yield say("thread.steady_for", count=steady)
+    if early:
+        yield say("thread.early_for", count=early)
 
 
 def _item(view: View, item: ChainItem, told: Mapping[str, Told]) -> ThreadItem:

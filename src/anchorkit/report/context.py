@@ -1,6 +1,8 @@
 """What a report is made from besides its measures: the reader, the moment, the returns and the stories."""
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from anchorkit.measures.disclosure import Audience, Profile
 from anchorkit.measures.model import Measure, Measures, Series, headline_group
@@ -8,6 +10,8 @@ from anchorkit.measures.pooling import like_for_like
 from anchorkit.menu.model import Indicator, Unit
 from anchorkit.observations import ALL
 from anchorkit.selection.model import Organisation, Plan
+
+_ID: Final = re.compile(r"\b[a-z0-9_]+(?:\.[a-z0-9_]+)+\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,14 @@ class View:
             for point in (series.points if series else ())
             if point.period == period
         }
+
+    def with_titles(self, text: str) -> str:
+        """The menu's words with the titles of indicators in place of their ids."""
+        return _ID.sub(self._titled, text)
+
+    def _titled(self, found: re.Match[str]) -> str:
+        known = self.plan.indicators.get(found[0]) or self.plan.menu.by_id.get(found[0])
+        return f"“{known.title}”" if known else found[0]
 
     def unit(self, indicator: Indicator) -> Unit:
         """How the indicator's figures are written."""

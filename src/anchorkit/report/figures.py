@@ -1,6 +1,7 @@
 """Turns published numbers into words by their unit: `61.9%`, `£26,387`, `12.4 days`, `22,699 of 36,670`."""
 
 import re
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
@@ -74,23 +75,43 @@ def organisations(how_many: int) -> str:
     return say("many.organisations", count=how_many)
 
 
-def counts(measure: Measure, indicator: Indicator, unit: Unit) -> str:
-    """What a figure rests on: its counts, the two values that it compares or the scores; may be nothing."""
+def counts(measure: Measure, indicator: Indicator, units: Mapping[str, Unit]) -> str:
+    """What a figure rests on: its counts, the two values that it compares or the scores; may be nothing.
+
+    Each count says what is counted where the menu does; two that count the same say so once.
+    """
     if measure.distribution:
         return ", ".join(
             say("figure.score_from", score=count(score), organisations=organisations(tally))
             for score, tally in measure.distribution
         )
     if measure.compared:
-        return _sides(measure.compared, indicator, unit)
+        return _sides(measure.compared, indicator, units)
     if indicator.kind is Kind.YES_NO or not indicator.rule.has_counts or measure.denominator is None:
         return ""
-    numerator, denominator = measure.numerator, count(measure.denominator)
+    numerator = measure.numerator
     if indicator.kind is Kind.AVERAGE:
+        of = _counted_in(measure.denominator, units.get(indicator.denominator_unit or ""))
         if numerator is None:
-            return say("figure.across", of=denominator)
-        return say("figure.total_across", total=f"{unit.prefix}{count(numerator)}", of=denominator)
-    return "" if numerator is None else say("figure.counts", some=count(numerator), of=denominator)
+            return say("figure.across", of=of)
+        named = units.get(indicator.numerator_unit or "")
+        total = (
+            _counted_in(numerator, named) if named else f"{units[indicator.unit].prefix}{count(numerator)}"
+        )
+        return say("figure.total_across", total=total, of=of)
+    return "" if numerator is None else _some_of(numerator, measure.denominator, indicator, units)
+
+
+def _some_of(some: float, of: float, indicator: Indicator, units: Mapping[str, Unit]) -> str:
+    """`22,700 of 36,670 people`: the word stands once where both count the same, a sign such as £ twice."""
+    above, below = (units.get(name or "") for name in (indicator.numerator_unit, indicator.denominator_unit))
+    once = above == below and not (above and above.prefix)
+    return say("figure.counts", some=_counted_in(some, None if once else above), of=_counted_in(of, below))
+
+
+def _counted_in(value: float, unit: Unit | None) -> str:
+    """A count with the sign or the word of what it counts, where the menu says so."""
+    return f"{unit.prefix}{_counted(count(value), unit.suffix)}" if unit else count(value)
 
 
 def level_words(confidence: float) -> str:
@@ -144,12 +165,12 @@ def _side_name(group: str, indicator: Indicator) -> str:
     return say("figure.reference_group" if group == REFERENCE else "figure.target_group")
 
 
-def _sides(compared: tuple[Compared, Compared], indicator: Indicator, unit: Unit) -> str:
-    found = []
+def _sides(compared: tuple[Compared, Compared], indicator: Indicator, units: Mapping[str, Unit]) -> str:
+    found, unit = [], units[indicator.unit]
     for group, numerator, denominator, value in compared:
         name = _side_name(group, indicator)
         if indicator.kind is Kind.GAP and value is not None:
             found.append(f"{name} {amount(value, unit)}")
         elif numerator is not None and denominator is not None:
-            found.append(f"{name} {say('figure.counts', some=count(numerator), of=count(denominator))}")
+            found.append(f"{name} {_some_of(numerator, denominator, indicator, units)}")
     return ", ".join(found)

@@ -28,6 +28,20 @@ def short_label(period: Period) -> str:
     return say("period.short_quarter", number=period.code[-1], year=period.code[2:7])
 
 
+def span_words(first: str, last: str) -> str:
+    """From one period to another: `2024-25 to 2025-26`, `April 2024 to December 2025`."""
+    begin, end = parse_period(first), parse_period(last)
+    if first == last:
+        return period_label(first)
+    if begin.frequency is end.frequency is Frequency.ANNUAL:
+        return say("number.range", lower=period_label(first), upper=period_label(last))
+    months = (divmod(month, 12) for month in (begin.first, end.first + end.frequency.months - 1))
+    lower, upper = (
+        say("period.month", month=say(f"month.{month + 1}.name"), year=year) for year, month in months
+    )
+    return say("number.range", lower=lower, upper=upper)
+
+
 def points(size: str) -> str:
     """A difference of percentages, written as a number, in words: `0.4 percentage points`."""
     return say("number.points", count=size)

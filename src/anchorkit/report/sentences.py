@@ -16,6 +16,7 @@ from anchorkit.report.strings import say
 
 _TOLD_BY_BOTH: Final = (Kind.YES_NO, Kind.SCORE, Kind.RELATIVE_LIKELIHOOD)
 """Kinds whose change is told by the two figures themselves, not by a difference."""
+_MOST_PLACES: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Change:
     `clear` is None where no interval can tell; the words then give only the size. `detectable` is the
     smallest change in percentage points that the counts would have shown four times in five. `brief` is for
     tables, where the words are shorter than in a sentence; `size` is that of a difference of two shares.
+    `is_known` is False where there is nothing earlier to compare with.
     """
 
     text: str
@@ -32,6 +34,7 @@ class Change:
     detectable: float | None = None
     brief: str = ""
     size: float = 0.0
+    is_known: bool = True
 
     @property
     def short(self) -> str:
@@ -76,7 +79,7 @@ def change(series: Series, indicator: Indicator, unit: Unit, same: Pair | None =
         return None
     if before is None:
         alone = series.figures < 2
-        return None if alone else Change(say("change.no_earlier"))
+        return None if alone else Change(say("change.no_earlier"), is_known=False)
     obstacle = _broken(series, latest, before) or _obstacle(latest, before)
     if obstacle:
         text = say("change.not_compared", period=period_label(before.period), why=obstacle)
@@ -180,6 +183,9 @@ def _was(latest: Measure, before: Measure, indicator: Indicator, unit: Unit) -> 
     if now == then:
         return Change(say("change.same", period=since))
     said = say(f"answer.{before.choice}") if before.choice else then
+    if indicator.kind is Kind.YES_NO and not before.choice:
+        # “It was 1 of 3”, not “it was 1 of 3 said yes”.
+        said = say("figure.counts", some=int(before.numerator or 0), of=int(before.denominator or 0))
     return Change(say("change.was", figure=said, period=since))
 
 
@@ -190,7 +196,7 @@ def _points(latest: Measure, before: Measure, indicator: Indicator) -> Change | 
         return None
     since = period_label(before.period)
     places = min(1 if each.decimals is None else each.decimals for each in (latest, before))
-    size = number(abs(found.size), places)
+    size = number(abs(found.size), places_apart(found.size, places) if found.clear else places)
     if size == number(0.0, places) and not found.clear:
         return Change(say("change.same", period=since), found.clear, found.detectable)
     far = points(size)
@@ -211,15 +217,25 @@ def _points(latest: Measure, before: Measure, indicator: Indicator) -> Change | 
     return Change(say("change.unclear", **words), clear=False, detectable=found.detectable, brief=brief)
 
 
+def places_apart(value: float, places: int) -> int:
+    """How many decimals it takes, from so many on, for a number that isn't nought not to look like it."""
+    enough = (more for more in range(places, _MOST_PLACES) if float(f"{abs(value):.{more}f}"))
+    return next(enough, places)
+
+
 def interval_words(found: Difference, places: int = 1) -> str:
     """The interval of a difference in percentage points: `-1.2 to 3.4`, or nothing."""
     if found.interval is None:
         return ""
-    lower, upper = (signed(limit, places) for limit in (found.interval.lower, found.interval.upper))
+    limits = (found.interval.lower, found.interval.upper)
+    lower, upper = (signed(limit, places, apart=found.clear is True) for limit in limits)
     return say("number.range", lower=lower, upper=upper)
 
 
-def signed(value: float, places: int) -> str:
-    """A number with its sign where it is below nought, and none where it rounds to nought."""
-    text = number(abs(value), places)
+def signed(value: float, places: int, *, apart: bool = False) -> str:
+    """A number with its sign where it is below nought, and none where it rounds to nought.
+
+    `apart` from nought is for what is more than chance explains: it then has the decimals that show it.
+    """
+    text = number(abs(value), places_apart(value, places) if apart else places)
     return f"-{text}" if value < 0 and any(digit in "123456789" for digit in text) else text

@@ -66,10 +66,10 @@ def names(told: Sequence[Told], most: int = _MOST_NAMES) -> str:
     return listed([f"“{each.indicator.title}”" for each in told], most)
 
 
-def listed(words: Sequence[str], most: int = _MOST_NAMES) -> str:
+def listed(words: Sequence[str], most: int = _MOST_NAMES, between: str = ", ") -> str:
     """The first few words of a list, and how many more there are."""
-    rest = len(words) - most
-    return say("many.and_more", names=", ".join(words[:most]), rest=rest) if rest > 0 else ", ".join(words)
+    shown, rest = between.join(words[:most]), len(words) - most
+    return say("many.and_more", names=shown, rest=rest) if rest > 0 else shown
 
 
 def how_many(count: int) -> str:

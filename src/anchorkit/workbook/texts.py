@@ -19,17 +19,20 @@ def where_it_is(indicator: Indicator) -> str:
 
 
 def what_to_count(indicator: Indicator, units: Mapping[str, Unit]) -> str:
-    """The instruction of a row in one text: what goes above and what below the line, or what to answer.
+    """The instruction of a row in one text: what goes above and below the line, or what to answer.
+
+    Advice on filling it in follows.
 
     `units` are those of the row's fields; a sign such as £ is named.
     """
+    advice = f"\n{indicator.filling}" if indicator.filling else ""
     if indicator.denominator is None:
-        return indicator.numerator
+        return f"{indicator.numerator}{advice}"
     above, below = (
         f"{name} ({units[field].prefix})" if field in units and units[field].prefix else name
         for name, field in (("Numerator", "numerator"), ("Denominator", "denominator"))
     )
-    return f"{above}: {indicator.numerator}\n{below}: {indicator.denominator}"
+    return f"{above}: {indicator.numerator}\n{below}: {indicator.denominator}{advice}"
 
 
 def figure_text(indicator: Indicator, unit: Unit, found: Observation) -> str:

@@ -8,10 +8,11 @@ from anchorkit.measures.disclosure import Audience
 from anchorkit.measures.model import Evidence
 from anchorkit.observations import Observation, Status
 from anchorkit.report.context import OwnIndicator, Returned, Story
-from anchorkit.report.document import Chart, Figure, Note, Section, Table, Thread
+from anchorkit.report.document import Chart, Figure, Note, Section, Table, Terms, Thread
 from anchorkit.report.renderers import RENDERERS
 from tests.support.evidence import LOCAL, POUNDS, THREE_TRUSTS, WAGE, an_answer, cles_staff
 from tests.support.reports import a_report, all_blocks, of_kind, section, words
+from tests.support.sets import shipped_menu
 
 
 def test_a_joint_figure_stands_with_its_counts() -> None:
@@ -21,13 +22,13 @@ def test_a_joint_figure_stands_with_its_counts() -> None:
     found = section(document, "emp-widen-01")
 
     [figure] = of_kind(found, Figure)
-    assert (figure.value, figure.counts, figure.period) == ("61.9%", "22,699 of 36,670", "2024-25")
+    assert (figure.value, figure.counts, figure.period) == ("61.9%", "22,699 of 36,670 people", "2024-25")
     assert figure.interval == "95% interval 61.4% to 62.4%"
     table = next(table for table in of_kind(found, Table) if "each organisation" in table.caption)
     assert [row[:3] for row in table.rows] == [
-        (THREE_TRUSTS[0]["name"], "68.8%", "12,656 of 18,405"),
-        (THREE_TRUSTS[1]["name"], "47.7%", "4,012 of 8,411"),
-        (THREE_TRUSTS[2]["name"], "61.2%", "6,031 of 9,854"),
+        (THREE_TRUSTS[0]["name"], "68.8%", "12,656 of 18,405 people"),
+        (THREE_TRUSTS[1]["name"], "47.7%", "4,012 of 8,411 people"),
+        (THREE_TRUSTS[2]["name"], "61.2%", "6,031 of 9,854 people"),
     ]
 
 
@@ -92,8 +93,8 @@ def test_figures_that_are_not_one_say_why() -> None:
 
     found = section(document, "emp-widen-01")
     assert of_kind(found, Figure) == []
-    notes = [note.text for note in of_kind(found, Note) if note.label == "Not pooled"]
-    assert notes == ["There is no joint figure. The organisations define “Local” differently."]
+    notes = [note.text for note in of_kind(found, Note) if note.label == "No joint figure"]
+    assert notes == ["The organisations define “Local” differently."]
 
 
 def test_groups_stand_in_the_order_of_the_menu() -> None:
@@ -276,3 +277,69 @@ def test_gaps_have_no_more_decimals_than_the_figures_they_compare(audience: Audi
     (gaps,) = [table for table in of_kind(document, Table) if "against everyone else" in table.caption]
     assert ("." in gaps.rows[0][1]) is point
     assert ("." in gaps.rows[0][3]) is point
+
+
+def test_a_board_reads_titles_and_no_codes_or_instructions() -> None:
+    """Codes of indicators and of passages stand nowhere but where the menu's entry is named."""
+    chosen = [each.id for each in shipped_menu().indicators if each.groups or not each.rule.groups]
+    document = a_report([name for name in chosen if name != "emp.widen.03"], [])
+    menu = [row for terms in of_kind(document, Terms) for row in terms.rows if row[0] == "Menu"]
+    said = [text for block in all_blocks(document.sections) if not isinstance(block, Section | Terms)
+            for text in words(block)]  # fmt: skip
+    said += [row[1] for terms in of_kind(document, Terms) for row in terms.rows if row not in menu]
+
+    assert len(menu) > 50
+    codes = re.compile(r"\b(emp|proc|lb|sus|pl)\.\w+\.\d\d\b|S\d{3}:\d|in the note\b")
+    assert [text for text in said if codes.search(text)] == []
+    assert any("read it beside “Staff paid the real living wage”" in text for text in said)
+
+
+def test_counts_say_what_they_count() -> None:
+    """People, days and pounds are named beside every figure; a word that both share stands once."""
+    evidence = [
+        an_answer("emp.good.07", numerator=30102, denominator=595943),
+        an_answer("emp.future.05", numerator=520087, denominator=1073735),
+        an_answer("proc.local.03", numerator=22000, denominator=1000),
+    ]
+    named = ("emp.good.07", "emp.future.05", "proc.local.03")
+    chosen = [{"id": name, "frequency": "annual"} for name in named]
+    document = a_report(chosen, evidence, "RR8")
+
+    assert [figure.counts for figure in of_kind(document, Figure)] == [
+        "£520,087 of £1,073,735",
+        "30,102 of 595,943 FTE days",
+        "22,000 days across 1,000 invoices",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ("2024-04", "2025-12", "April 2024 to December 2025"),
+        ("2024-25-Q1", "2025-26-Q4", "April 2024 to March 2026"),
+        ("2024-25", "2025-26", "2024-25 to 2025-26"),
+        ("2025-04", "2025-04", "April 2025"),
+    ],
+)
+def test_the_cover_says_periods_and_readers_in_words(first: str, last: str, said: str) -> None:
+    """No code of a period and no name of an audience: whom it is for, and from when to when."""
+    document = a_report(["pl.lead.01"], [], "RR8", Audience.PUBLIC, periods={"from": first, "to": last})
+
+    facts = dict(document.facts)
+
+    assert (facts["Periods"], facts["For"]) == (said, "the public")
+
+
+def test_the_chain_tells_what_did_not_move_from_what_is_too_early() -> None:
+    """One sentence counts those that chance explains, another those of which nothing can be told yet."""
+    years = {"from": "2023-24", "to": "2024-25"}
+    evidence = [
+        an_answer("emp.good.03", period="2023-24", numerator=500, denominator=1000),
+        an_answer("emp.good.03", period="2024-25", numerator=501, denominator=1000),
+        an_answer("emp.good.05", period="2024-25", numerator=300, denominator=1000),
+    ]
+    chosen = [{"id": name, "frequency": "annual"} for name in ("emp.good.03", "emp.good.05")]
+    text = " ".join(words(a_report(chosen, evidence, "RR8", periods=years)))
+
+    assert "1 indicator did not move by more than chance explains." in text
+    assert "For 1 indicator it is too early to tell." in text

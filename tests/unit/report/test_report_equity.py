@@ -5,6 +5,7 @@ import pytest
 from anchorkit.measures.disclosure import Audience
 from anchorkit.measures.model import Evidence
 from anchorkit.report.document import Chart, Document, Table, Terms
+from anchorkit.report.sentences import signed
 from tests.support.evidence import an_answer
 from tests.support.reports import a_report, of_kind, section, words
 
@@ -52,7 +53,9 @@ def test_gaps_beyond_chance_are_a_headline() -> None:
     said = dict(of_kind(section(document, "summary"), Terms)[0].rows)["Between groups"]
 
     assert "Of 2 gaps" in said
-    assert "1 is more than chance explains: Band 3: Staff who live locally" in said
+    assert (
+        "1 is more than chance explains: “Staff who live locally, by band or staff group” (Band 3)." in said
+    )
 
 
 def test_a_set_without_breakdowns_says_so() -> None:
@@ -125,3 +128,31 @@ def test_a_picture_of_very_many_gaps_draws_those_beyond_chance() -> None:
     assert len(chart.points) == len(indicators)
     assert f"Only the {len(indicators)} of {len(bands) * len(indicators)} gaps" in chart.method
     assert len(tables(document)["Pay band: every gap of the set"].rows) == len(bands) * len(indicators)
+
+
+def test_no_gap_that_stands_out_looks_as_if_it_touched_nought() -> None:
+    """An end of an interval that leaves out 0 has the decimals that show it; and rounding is owned up to."""
+    evidence = by_band(band_2=(195, 390), band_3=(230, 530))
+    document = a_report([SPLIT], evidence, audience=Audience.PUBLIC)
+    rows = tables(document)["Pay band: every gap of the set"].rows
+
+    for row in rows:
+        ends = {float(end) for end in row[6].split(" to ")}
+        assert (row[7] == "more than chance explains") is (min(ends) > 0 or max(ends) < 0)
+    exact = all(int(row[3][:-1]) - int(row[4][:-1]) == float(row[5]) for row in rows)
+    assert ("Gaps were worked out before rounding" in " ".join(words(document))) is not exact
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "apart", "said"),
+    [
+        (0.2, 0, True, "0.2"),
+        (-0.04, 0, True, "-0.04"),
+        (0.2, 0, False, "0"),
+        (4.6, 0, True, "5"),
+        (0.0, 0, True, "0"),
+    ],
+)
+def test_decimals_show_what_lies_apart_from_nought(value: float, places: int, apart: bool, said: str) -> None:
+    """Only as many more decimals as it takes, and only for what is more than chance."""
+    assert signed(value, places, apart=apart) == said

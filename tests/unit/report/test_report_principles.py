@@ -42,7 +42,7 @@ def test_the_evidence_is_of_the_set_and_of_what_came_back() -> None:
     assert "1 indicator has no reason yet" in evidence(document, "flexibility")
     assert "Local definitions written down: 1" in evidence(document, "flexibility")
     assert "activities 0, outputs 0, outcomes 1" in evidence(document, "balance")
-    assert "Of 1 indicator that can be followed over time, 0 have" in evidence(document, "balance")
+    assert "None of 1 indicator that can be followed over time has" in evidence(document, "balance")
     assert "asked 2 questions, 0 of them by group" in evidence(document, "systems")
     assert "Of 6 questions about everyone, 3 have" in evidence(document, "systems")
     assert "2 of 3 organisations returned something" in evidence(document, "partners")

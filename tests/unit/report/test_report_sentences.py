@@ -116,6 +116,24 @@ def test_other_changes_have_their_size(
     assert moved(indicator, before, latest) == Change(words)
 
 
+def test_a_joint_answer_is_held_against_the_counts_before() -> None:
+    """“It was 1 of 2”, as a person would say it, and not “it was 1 of 2 said yes”."""
+    plan = a_plan(["pl.lead.01"], periods=YEARS, organisations=THREE_TRUSTS[:2])
+    answers = (
+        ("RR8", "2023-24", "yes"),
+        ("R0A", "2023-24", "no"),
+        ("RR8", "2024-25", "yes"),
+        ("R0A", "2024-25", "yes"),
+    )
+    evidence = [an_answer("pl.lead.01", code, period, choice=said) for code, period, said in answers]
+    series = measure_all(plan, evidence).get(None, "pl.lead.01")
+    assert series is not None
+
+    said = change(series, plan.indicators["pl.lead.01"], plan.units["yes_no"])
+
+    assert said == Change("it was 1 of 2 in 2023-24")
+
+
 def test_figures_of_other_organisations_are_not_compared() -> None:
     """Two joint figures that rest on different organisations are not held against each other (B4)."""
     plan = a_plan(["emp.widen.01"], periods=YEARS, organisations=THREE_TRUSTS)
@@ -198,7 +216,7 @@ def test_a_month_is_compared_with_the_same_month_a_year_earlier() -> None:
     without = monthly_change({"2025-02": 5.5, "2025-03": 5.1})
     with_year = monthly_change({"2024-03": 5.3, "2025-02": 5.5, "2025-03": 5.1})
 
-    assert without == Change("no figure a year earlier to compare with")
+    assert without == Change("no figure a year earlier to compare with", is_known=False)
     assert with_year == Change("0.2 percentage points lower than in March 2024")
     assert monthly_change({"2025-03": 5.1}) is None
 
