@@ -21,6 +21,7 @@ _NOT_PHRASES: Final = ("number.decimal", "number.thousands")
 _NAMES: Final = ("mdc-2023", "three-rules", "health-anchors", "UTC")
 """What has a name of its own in every language."""
 _LATIN: Final = re.compile(r"[A-Za-z]{2,}")
+_ID: Final = re.compile(r"\b[a-z0-9_]+(?:\.[a-z0-9_]+)+\b")
 _SPOKEN: Final = ("alt", "aria-label", "title")
 
 
@@ -107,6 +108,12 @@ def _values(found: Any) -> set[str]:
     if isinstance(found, str):
         text = " ".join(found.split())
         forms = {text, text.lower(), text[:1].upper() + text[1:], text.rstrip(".")}
+        if _ID.search(text):
+            # Reports print the titles of indicators in place of their ids.
+            forms |= {part.strip() for part in _ID.split(text)}
+        if len(parts := text.split(": ")) == 2:
+            # They print whose work an office's part is in brackets.
+            forms |= set(parts)
         return {form for form in forms if _LATIN.search(form)}
     if isinstance(found, dict):
         return set().union(*(_values(each) for pair in found.items() for each in pair))

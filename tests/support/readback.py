@@ -36,4 +36,4 @@ def figure_exported(row: dict[str, str], places: int) -> tuple[str, str]:
     if not row["numerator"]:
         return "hidden", ""
     numerator, denominator = int(row["numerator"]), int(row["denominator"])
-    return f"{100 * numerator / denominator:.{places}f}%", f"{numerator:,} of {denominator:,} people"
+    return f"{100 * numerator / denominator:.{places}f}%", f"{numerator:,} of {denominator:,}"

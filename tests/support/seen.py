@@ -17,7 +17,7 @@ Where = tuple[str, str, str, str]
 _NAMES: Final = {trust["name"]: trust["code"] for trust in THREE_TRUSTS}
 _LABELS: Final = {parse_period(code).label: code for code in PERIODS}
 _GROUPS: Final = {group.partition("=")[2].capitalize(): group for group in GROUPS}
-_COUNTS: Final = re.compile(r"([\d,]+) of ([\d,]+)")
+_COUNTS: Final = re.compile(r"([\d,]+) of ([\d,]+)(?: people)?")
 _PEOPLE: Final = re.compile(r"([\d,]+) (?:people|person)")
 _PER_CENT: Final = re.compile(r"(-?[\d.]+)%")
 _CHARTED: Final = re.compile(

@@ -79,7 +79,11 @@ def change(series: Series, indicator: Indicator, unit: Unit, same: Pair | None =
         return None
     if before is None:
         alone = series.figures < 2
-        return None if alone else Change(say("change.no_earlier"), is_known=False)
+        return (
+            None
+            if alone
+            else Change(say("change.no_earlier"), brief=say("change.no_earlier_brief"), is_known=False)
+        )
     obstacle = _broken(series, latest, before) or _obstacle(latest, before)
     if obstacle:
         text = say("change.not_compared", period=period_label(before.period), why=obstacle)

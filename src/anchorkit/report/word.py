@@ -136,8 +136,8 @@ def _add_section(paper: _Paper, section: Section, level: int) -> None:
             _add_section(paper, block, level + 1)
         else:
             _SHOWN[type(block)](paper, block)
-        if isinstance(block, Paragraph) and isinstance(following, Bullets | Thread):
-            # What announces a list or a picture stands on the page where that begins.
+        if isinstance(block, Paragraph) and isinstance(following, Bullets | Thread | Table | Terms):
+            # What announces a list, a table or a picture stands on the page where that begins.
             paper.last.paragraph_format.keep_with_next = True
 
 

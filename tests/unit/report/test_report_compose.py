@@ -334,11 +334,11 @@ def test_the_chain_tells_what_did_not_move_from_what_is_too_early() -> None:
     """One sentence counts those that chance explains, another those of which nothing can be told yet."""
     years = {"from": "2023-24", "to": "2024-25"}
     evidence = [
-        an_answer("emp.good.03", period="2023-24", numerator=500, denominator=1000),
-        an_answer("emp.good.03", period="2024-25", numerator=501, denominator=1000),
+        an_answer("emp.good.01", period="2023-24", numerator=500, denominator=1000),
+        an_answer("emp.good.01", period="2024-25", numerator=501, denominator=1000),
         an_answer("emp.good.05", period="2024-25", numerator=300, denominator=1000),
     ]
-    chosen = [{"id": name, "frequency": "annual"} for name in ("emp.good.03", "emp.good.05")]
+    chosen = [{"id": name, "frequency": "annual"} for name in ("emp.good.01", "emp.good.05")]
     text = " ".join(words(a_report(chosen, evidence, "RR8", periods=years)))
 
     assert "1 indicator did not move by more than chance explains." in text

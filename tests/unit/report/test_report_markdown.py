@@ -69,11 +69,10 @@ def test_hostile_text_makes_no_markup() -> None:
     """Text can't become a link, picture, code, rule, raw HTML or a row of a table."""
     tokens = parsed(render_markdown(rich_document()))
     code = {"code_inline", "code_block", "fence"}
-    parts = [part for token in tokens for part in (token, *(token.children or ()))]
     # One link is ours: the cell of a table that leads to a source.
-    assert [part.attrs["href"] for part in parts if part.type == "link_open"] == [
+    assert {token.attrs["href"] for token in tokens if token.type == "link_open"} == {
         "https://example.org/returns"
-    ]
+    }
     others = {"image", "html_inline", "html_block", "s_open", "em_open", "hr"}
     assert kinds(tokens) & (code | others) == set()
     assert words(tokens).count(HOSTILE) == 5

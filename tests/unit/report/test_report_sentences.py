@@ -216,7 +216,9 @@ def test_a_month_is_compared_with_the_same_month_a_year_earlier() -> None:
     without = monthly_change({"2025-02": 5.5, "2025-03": 5.1})
     with_year = monthly_change({"2024-03": 5.3, "2025-02": 5.5, "2025-03": 5.1})
 
-    assert without == Change("no figure a year earlier to compare with", is_known=False)
+    assert without == Change(
+        "no figure a year earlier to compare with", brief="no figure a year earlier", is_known=False
+    )
     assert with_year == Change("0.2 percentage points lower than in March 2024")
     assert monthly_change({"2025-03": 5.1}) is None
 
