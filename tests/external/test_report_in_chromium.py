@@ -93,6 +93,24 @@ def test_the_page_never_scrolls_sideways(browser: Browser, report: str, width: i
     assert scroll <= width
 
 
+def test_a_stacked_table_needs_no_scrolling_on_a_phone_and_stays_a_table(
+    browser: Browser, report: str
+) -> None:
+    """At 320 pixels every cell of the summary is in sight under its head, and is still a cell to a reader."""
+    context, page = opened(browser, report, 320)
+    frame = page.locator(".scroll", has=page.locator(".stacked"))
+    assert frame.evaluate("each => each.scrollWidth <= each.clientWidth")
+    assert page.get_by_role("table").first.get_by_role("cell").count() == 15
+    heads = (
+        page.locator(".stacked tr")
+        .nth(1)
+        .locator("td")
+        .evaluate_all("cells => cells.map(cell => getComputedStyle(cell, '::before').content.split('\"')[1])")
+    )
+    context.close()
+    assert heads == ["Latest", "Period", "Variation", "Against the target", "Rests on"]
+
+
 @pytest.mark.parametrize(("width", "shown"), [(320, "narrow"), (1280, "wide")])
 def test_one_drawing_of_each_chart_shows_and_can_be_read(
     browser: Browser, report: str, width: int, shown: str
