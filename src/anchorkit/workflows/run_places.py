@@ -1,5 +1,6 @@
 """A folder on a disk or behind a URL: what lies there, its files fetched, and files put there whole."""
 
+import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -35,6 +36,8 @@ _REASONS: Final = {
     "ServiceResponseError": _NOBODY_THERE,
     "TimeoutError": _NOBODY_THERE,
 }
+# They also log what was said, which goes to standard error where nobody takes it.
+_TALKATIVE: Final = ("adlfs", "azure", "botocore", "aiobotocore", "fsspec", "paramiko", "s3fs")
 
 
 class Unreachable(AnchorkitError):
@@ -51,6 +54,7 @@ class Place:
         import fsspec
 
         self.name = text
+        _hush()
         try:
             self._system, root = fsspec.core.url_to_fs(text)
         except Exception as error:
@@ -200,6 +204,12 @@ class Place:
             else "Check that the folder is there and that you may read and write in it."
         )
         return Unreachable(f"{self.name} could not be {what}: {reason}", hint=hint)
+
+
+def _hush() -> None:
+    for logger in map(logging.getLogger, _TALKATIVE):
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())
 
 
 def _meaning(error: Exception) -> str | None:
