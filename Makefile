@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
-# EXTERNAL=1 also installs and runs what needs LibreOffice, Chromium and PostgreSQL.
+# EXTERNAL=1 also installs and runs what needs outside programs, from LibreOffice to Airflow.
 EXTERNAL ?=
 
 .PHONY: help demo test check bench docs format lock clean
@@ -25,7 +25,7 @@ demo: $(READY) ## The whole round on real published figures, into demo/
 
 test: $(READY) ## Every test that needs only Python; EXTERNAL=1 runs all of them
 ifeq ($(EXTERNAL),1)
-	bash .ci/install-external
+	PYTHON=$(PYTHON) bash .ci/install-external
 	ANCHORKIT_TEST_EXTERNAL=1 $(BIN)/python -m pytest -n 2 --dist worksteal
 else
 	$(BIN)/python -m pytest -n 2 --dist worksteal
@@ -49,12 +49,18 @@ format: $(READY) ## Let ruff put the code in order
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-lock: ## Choose newer versions and write requirements.lock
+# How every lock is chosen.
+LOCKED := $(VENV)-lock/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --upgrade --quiet \
+	--custom-compile-command "make lock"
+
+lock: ## Choose newer versions and write requirements.lock and those in .ci/locks
 	$(PYTHON) -m venv $(VENV)-lock
 	$(VENV)-lock/bin/pip install --quiet uv
-	$(VENV)-lock/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --upgrade --quiet \
-		--group dev --extra postgres pyproject.toml --custom-compile-command "make lock" -o requirements.lock
+	$(LOCKED) --group dev --extra postgres pyproject.toml -o requirements.lock
+	$(LOCKED) --no-annotate --group remote --extra s3 --extra azure --extra sftp pyproject.toml -o .ci/locks/remote.txt
+	$(LOCKED) --no-annotate --group spark -o .ci/locks/spark.txt
+	$(LOCKED) --no-annotate --group airflow -o .ci/locks/airflow.txt
 	rm -rf $(VENV)-lock
 
 clean: ## Remove what can be made again
-	rm -rf $(VENV) demo dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .external demo dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from airflow.models.dag import DAG
-from airflow.operators.bash import BashOperator
+from airflow import DAG
+from airflow.providers.standard.operators.bash import BashOperator
 
 with DAG(
     dag_id="anchorkit",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 sys.path.insert(0, str(Path(__file__).parents[2]))
 pytest.register_assert_rewrite("tests.unit.store.store_promises")
 
-EXTERNAL = frozenset({"libreoffice", "chromium", "postgres", "sshd"})
+EXTERNAL = frozenset({"airflow", "azure", "chromium", "libreoffice", "postgres", "s3", "spark", "sshd"})
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,11 +1,7 @@
-"""Apache Spark reads the Parquet data set as it is: run where Spark and Java are (see CONTRIBUTING.md)."""
+"""Apache Spark reads the Parquet data set as it is."""
 
-import importlib.util
 import json
-import os
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +12,7 @@ from anchorkit.store.store import open_store
 from anchorkit.workflows.export_package import FolderFormat, Subject, export_folder
 from tests.support.exports import a_project, as_cells, in_order, rows_of
 
-PYTHON = os.environ.get("ANCHORKIT_TEST_SPARK_PYTHON", "")
-HERE = importlib.util.find_spec("pyspark") is not None
+PYTHON = Path(__file__).parents[2] / ".external" / "spark" / "bin" / "python"
 READ = """
 import json, sys
 from pyspark.sql import SparkSession
@@ -36,17 +31,14 @@ for table in sys.argv[1:]:
 print("FOUND" + json.dumps(found))
 """
 
-pytestmark = [
-    pytest.mark.spark,
-    pytest.mark.skipif(not (PYTHON or HERE), reason="needs PySpark: see CONTRIBUTING.md"),
-    pytest.mark.skipif(shutil.which("java") is None, reason="needs Java"),
-]
+pytestmark = pytest.mark.spark
 
 
 def spark_reads(*tables: Path) -> list[dict[str, Any]]:
     """What Spark in local mode finds in each of some tables."""
+    assert PYTHON.exists(), "not installed: run .ci/install-external"
     done = subprocess.run(
-        [PYTHON or sys.executable, "-c", READ, *map(str, tables)],
+        [PYTHON, "-c", READ, *map(str, tables)],
         capture_output=True,
         text=True,
         check=False,

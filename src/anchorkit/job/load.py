@@ -198,7 +198,8 @@ def _unreachable(kind: str) -> tuple[str, str] | None:
     try:
         get_filesystem_class(kind)
     except ImportError:
-        return "needs a library that is not installed", f"Run: pip install {_DRIVERS.get(kind, kind + 'fs')}"
+        library = _DRIVERS.get(kind, f"{kind}fs")
+        return f"needs the library {library}, which is not installed", f"Run: pip install {library}"
     return None
 
 

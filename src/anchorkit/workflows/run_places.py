@@ -1,5 +1,7 @@
 """A folder on a disk or behind a URL: what lies there, its files fetched, and files put there whole."""
 
+import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -10,13 +12,32 @@ from anchorkit.job.load import is_url
 from anchorkit.job.planning import Listed
 from anchorkit.workflows.files import write_atomically
 
-# Stores of objects show a file only once it is there whole, and know no folders.
-_WHOLE_AT_ONCE: Final = frozenset(
-    {"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl", "oci", "oss", "memory"}
-)
+# Stores of objects show a file only once it is there whole, and know no folders but the buckets.
+_BUCKETS: Final = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl", "oci", "oss"})
+_WHOLE_AT_ONCE: Final = _BUCKETS | {"memory"}
 # By these a file is known to have changed; the surest first.
 _MARKS: Final = ("ETag", "etag", "md5", "checksum", "mtime", "LastModified", "last_modified", "updated")
 _TIMES: Final = ("mtime", "LastModified", "last_modified")
+_NOBODY_THERE: Final = "nobody answers at that address"
+_NOT_ALLOWED: Final = "the credentials are missing or wrong, or they don't allow that"
+_NOT_FOUND: Final = "there is no such bucket, container or folder"
+# What the libraries' errors mean, by the names of their kinds: what they say may quote what was sent.
+_REASONS: Final = {
+    "FileNotFoundError": _NOT_FOUND,
+    "ResourceNotFoundError": _NOT_FOUND,
+    "PermissionError": _NOT_ALLOWED,
+    "ClientAuthenticationError": _NOT_ALLOWED,
+    "NoCredentialsError": _NOT_ALLOWED,
+    "PartialCredentialsError": _NOT_ALLOWED,
+    "AuthenticationException": _NOT_ALLOWED,
+    "ConnectionError": _NOBODY_THERE,
+    "HTTPClientError": _NOBODY_THERE,
+    "ServiceRequestError": _NOBODY_THERE,
+    "ServiceResponseError": _NOBODY_THERE,
+    "TimeoutError": _NOBODY_THERE,
+}
+# They also log what was said, which goes to standard error where nobody takes it.
+_TALKATIVE: Final = ("adlfs", "azure", "botocore", "aiobotocore", "fsspec", "paramiko", "s3fs")
 
 
 class Unreachable(AnchorkitError):
@@ -33,6 +54,7 @@ class Place:
         import fsspec
 
         self.name = text
+        _hush()
         try:
             self._system, root = fsspec.core.url_to_fs(text)
         except Exception as error:
@@ -51,8 +73,10 @@ class Place:
         try:
             self._system.invalidate_cache()
             self._require_folder()
-            found = self._system.find(self._root, maxdepth=None if subfolders else 1, detail=True)
-            listed = [self._listed(path, info) for path, info in found.items() if info["type"] == "file"]
+            found = self._find() if subfolders else self._entries()
+            listed = [self._listed(info["name"], info) for info in found if info["type"] == "file"]
+            if not listed:
+                self._require_bucket()
         except Exception as error:
             raise self._failed("listed", error) from None
         return sorted(listed, key=lambda file: file.name)
@@ -114,6 +138,30 @@ class Place:
         if not self._protocols & _WHOLE_AT_ONCE and not self._system.isdir(self._root):
             raise FileNotFoundError(2, "there is no such folder")
 
+    def _entries(self) -> Sequence[dict[str, Any]]:
+        try:
+            return list(self._system.ls(self._root, detail=True))
+        except FileNotFoundError:
+            if self._protocols & _WHOLE_AT_ONCE:
+                return []
+            raise
+
+    def _find(self) -> Sequence[dict[str, Any]]:
+        # Looking through folders passes over those that may not be read; the folder itself is asked for.
+        self._entries()
+        return list(self._system.find(self._root, detail=True).values())
+
+    def _require_bucket(self) -> None:
+        # Their libraries may list a bucket that is not there like one that is empty.
+        if not self._protocols & _BUCKETS:
+            return
+        try:
+            self._system.info(self._root.partition("/")[0])
+        except Exception as error:
+            # Who may list a folder need not be allowed to ask about its bucket.
+            if _meaning(error) != _NOT_ALLOWED:
+                raise
+
     def _rename(self, beside: str, target: str) -> None:
         try:
             self._system.mv(beside, target)
@@ -148,13 +196,26 @@ class Place:
             return f"unknown at {datetime.now().timestamp()}"
 
     def _failed(self, what: str, error: Exception) -> Unreachable:
-        reason = getattr(error, "strerror", None) or type(error).__name__
+        said = getattr(error, "strerror", None) or type(error).__name__
+        reason = (_meaning(error) or said) if is_url(self.name) else said
         hint = (
             "Check the address, that this machine can reach it, and that its credentials are there."
             if is_url(self.name)
             else "Check that the folder is there and that you may read and write in it."
         )
         return Unreachable(f"{self.name} could not be {what}: {reason}", hint=hint)
+
+
+def _hush() -> None:
+    for logger in map(logging.getLogger, _TALKATIVE):
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())
+
+
+def _meaning(error: Exception) -> str | None:
+    if getattr(error, "status_code", None) in (401, 403):
+        return _NOT_ALLOWED
+    return next((_REASONS[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in _REASONS), None)
 
 
 def _seconds(moment: object) -> float | None:

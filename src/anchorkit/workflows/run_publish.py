@@ -40,7 +40,8 @@ def to_send(before: PublishedRecord | None, report: ReportRecord) -> list[Output
 
 def _publish(run: Run, audience: Audience, to: str, report: ReportRecord) -> None:
     place = Place(to)
-    before = _before(run, audience, to, place)
+    known = _known(run, audience, to)
+    before = known if known and _is_certain(run, audience, place) else None
     if before and before.basis == report.basis and before.files == report.files:
         return
     send = to_send(before, report)
@@ -48,7 +49,7 @@ def _publish(run: Run, audience: Audience, to: str, report: ReportRecord) -> Non
         run.watch("Publishing", number, len(send), found.path)
         place.put(found.path, (Path(report.folder) / found.path).read_bytes())
     place.put(list_name(audience.value), _listing(report).encode())
-    gone = _gone(before, report)
+    gone = _gone(known, report)
     for path in gone:
         place.remove(path)
     record = PublishedRecord(
@@ -64,18 +65,21 @@ def _publish(run: Run, audience: Audience, to: str, report: ReportRecord) -> Non
     run.log.info("published", audience=audience.value, to=to, sent=record.sent, removed=record.removed)
 
 
-def _before(run: Run, audience: Audience, to: str, place: Place) -> PublishedRecord | None:
-    """What lies at the place, where that is known for certain."""
-    found = next((each for each in run.manifest.published if each.audience == audience.value), None)
+def _known(run: Run, audience: Audience, to: str) -> PublishedRecord | None:
+    """What was last known to lie at the place: more may have come since, and none of it stays unasked."""
+    published = (found for found in run.manifest.published if found.audience == audience.value)
+    return next((found for found in published if found.to == to), None)
+
+
+def _is_certain(run: Run, audience: Audience, place: Place) -> bool:
+    """True where what is known still lies at the place, and nothing besides."""
     unsure = run.recovering or run.fresh or (run.last is not None and run.last.failures)
-    if found is None or found.to != to or unsure or not place.has(list_name(audience.value)):
-        return None
-    return found
+    return not unsure and place.has(list_name(audience.value))
 
 
-def _gone(before: PublishedRecord | None, report: ReportRecord) -> list[str]:
+def _gone(known: PublishedRecord | None, report: ReportRecord) -> list[str]:
     kept = {found.path for found in report.files}
-    there = [found.path for found in before.files] if before else []
+    there = [found.path for found in known.files] if known else []
     return [path for path in safe_names(there) if path not in kept]
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from anchorkit.errors import AnchorkitError
 from anchorkit.findings import NOT_COMPLETE, Finding
 from anchorkit.job.manifest import Input, tally
 from anchorkit.job.planning import UNREAD, WAITING, Listed, Planned, plan_files
@@ -56,7 +57,7 @@ def take_returns(run: Run, *, sleep: Sleep = time.sleep) -> None:
     inputs = {found.key: known[found.key] for found in planned.unchanged}
     for found in planned.to_read:
         # Noted before anything is read: a file that is not reached is taken up by the next run.
-        inputs[found.key] = Input(name=found.key, size=found.size, mark=found.mark, outcome=WAITING)
+        inputs[found.key] = _waiting(found)
     taking = _Taking(run, inputs, {found.key: known.get(found.key) for found in to_read}, len(to_read))
     try:
         for batch in batches(to_read, place):
@@ -108,16 +109,27 @@ class _Taking:
         self._done += len(report.files)
         untold = self._untold(report.files, by_path)
         received = (_received(receipt, by_path[receipt.file], untold) for receipt in report.files)
-        with self._packs_folder() as folder:
-            # Whoever was stopped, or has lost a cluster, begins nothing there any more.
-            place = None if report.left else run.place()
-            self._annotate(map(self._receive, received), folder, place)
+        try:
+            with self._packs_folder() as folder:
+                # Whoever was stopped, or has lost a cluster, begins nothing there any more.
+                place = None if report.left else run.place()
+                self._annotate(map(self._receive, received), folder, place)
+        except AnchorkitError:
+            self._leave_untold(here)
+            raise
         if report.left:
             raise report.stopped or KeyboardInterrupt
 
     def counts(self) -> dict[str, int]:
         """How many files and answers came to what."""
         return {**dict(sorted(self.outcomes.items())), **{f"answers {k}": n for k, n in self.answers.items()}}
+
+    def _leave_untold(self, here: Sequence[Here]) -> None:
+        """Files with findings whose packs could not be put where they belong: the next run writes them."""
+        for listed in (found.listed for found in here):
+            if self.inputs[listed.key].findings:
+                self.inputs[listed.key] = _waiting(listed)
+        self.annotated.clear()
 
     def _receive(self, judged: "_Received") -> "_Received":
         receipt, listed = judged.receipt, judged.listed
@@ -212,6 +224,10 @@ class _Received:
     def findings(self) -> tuple[Finding, ...]:
         """What there is to tell about it."""
         return self.stored.findings if self.stored else self.receipt.findings
+
+
+def _waiting(listed: Listed) -> Input:
+    return Input(name=listed.key, size=listed.size, mark=listed.mark, outcome=WAITING)
 
 
 def _received(receipt: "FileReceipt", listed: Listed, untold: dict[str, "StoredReceipt"]) -> _Received:

@@ -4,13 +4,11 @@ import ast
 import configparser
 import importlib.util
 import json
-import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
-import textwrap
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -230,35 +228,6 @@ def test_the_command_of_an_example_runs_a_job(name: str, tmp_path: Path) -> None
     assert ended == [with_findings, 0]
     assert len(list((tmp_path / "runs").glob("job-*.json"))) == 2
     assert (tmp_path / "reports" / "report.md").is_file()
-
-
-@pytest.mark.skipif(
-    "ANCHORKIT_TEST_AIRFLOW_PYTHON" not in os.environ, reason="needs Airflow: see CONTRIBUTING.md"
-)
-def test_airflow_itself_takes_the_dag(tmp_path: Path) -> None:
-    """Airflow imports the file without an error and finds one DAG with one task, the command."""
-    program = """
-        import json, sys
-        from airflow.models import DagBag
-        bag = DagBag(sys.argv[1], include_examples=False)
-        tasks = {name: [task.bash_command for task in dag.tasks] for name, dag in bag.dags.items()}
-        print("FOUND" + json.dumps([bag.import_errors, tasks]))
-    """
-    done = subprocess.run(
-        [
-            os.environ["ANCHORKIT_TEST_AIRFLOW_PYTHON"],
-            "-c",
-            textwrap.dedent(program),
-            str(EXAMPLES / "airflow"),
-        ],
-        env={**os.environ, "AIRFLOW_HOME": str(tmp_path), "AIRFLOW__CORE__LOAD_EXAMPLES": "False"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    (found,) = [line for line in done.stdout.splitlines() if line.startswith("FOUND")]
-    errors, dags = json.loads(found.removeprefix("FOUND"))
-    assert (errors, dags) == ({}, {"anchorkit": [commands()["airflow"][0]]})
 
 
 @pytest.mark.parametrize(("leaves", "shell"), [(0, 0), (1, 0), (2, 1), (3, 1)])

@@ -42,11 +42,26 @@ class Broken(MemoryFileSystem):  # type: ignore[misc] # fsspec has no types
         """Fail."""
         raise RuntimeError("no access for me:hunter2")
 
-    exists = isdir = pipe_file = find
+    exists = isdir = pipe_file = ls = find
+
+
+class Closed(MemoryFileSystem):  # type: ignore[misc] # fsspec has no types
+    """A server that lets nobody look."""
+
+    protocol = "closed"
+
+    def ls(self, path: str, detail: bool = True, **_: object) -> None:
+        """Refuse."""
+        raise PermissionError("no access for me:hunter2")
+
+    def isdir(self, path: str) -> bool:
+        """As if it were there."""
+        return True
 
 
 fsspec.register_implementation("renaming", Renaming, clobber=True)
 fsspec.register_implementation("broken", Broken, clobber=True)
+fsspec.register_implementation("closed", Closed, clobber=True)
 
 
 @pytest.fixture
@@ -119,6 +134,13 @@ def test_what_a_server_says_is_not_passed_on(what: str) -> None:
         actions[what]()
     assert "hunter2" not in caught.value.message + caught.value.hint
     assert "broken://server/site" in caught.value.message
+
+
+@pytest.mark.parametrize("subfolders", [True, False])
+def test_a_folder_that_may_not_be_read_is_not_an_empty_one(subfolders: bool) -> None:
+    """Looking through folders passes over those that are closed, but never over the one that is named."""
+    with pytest.raises(Unreachable, match="credentials are missing or wrong"):
+        Place("closed://server/in").list(subfolders=subfolders)
 
 
 def test_a_folder_that_is_missing_is_not_an_empty_one(tmp_path: Path) -> None:

@@ -165,6 +165,35 @@ def test_what_leaves_the_set_leaves_the_place(job: Path, tmp_path: Path) -> None
     assert not list(tmp_path.rglob("report-*RXR.md"))
 
 
+def test_what_leaves_the_set_leaves_the_place_after_a_run_that_failed(job: Path, tmp_path: Path) -> None:
+    """A page of somebody who has left does not stay public because one run could not reach the place."""
+    run(job)
+    text = SET.replace("  - {code: RXR, name: East Lancashire Hospitals NHS Trust}\n", "")
+    (tmp_path / "set.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "site").rename(tmp_path / "away")
+    (tmp_path / "site").write_text("not a folder", encoding="utf-8")
+    assert run(job).exit_code == 3
+    (tmp_path / "site").unlink()
+    (tmp_path / "away").rename(tmp_path / "site")
+
+    assert run(job).failures == ()
+
+    assert not list((tmp_path / "site").rglob("report-*RXR.md"))
+
+
+def test_packs_that_could_not_be_put_there_are_by_the_next_run(job: Path, tmp_path: Path) -> None:
+    """A return has been taken in, but whoever sent it must still be told what is wrong with it."""
+    put(tmp_path, "lancashire.xlsx", returned("RXR", numerator=9, denominator=3))
+    (tmp_path / "annotated").write_text("not a folder", encoding="utf-8")
+    assert [failure.step for failure in run(job).failures] == ["returns"]
+    (tmp_path / "annotated").unlink()
+
+    done = run(job)
+
+    assert (done.failures, done.annotated) == ((), ("lancashire-findings.xlsx", "lancashire-note.md"))
+    assert (tmp_path / "annotated" / "lancashire-note.md").is_file()
+
+
 def test_a_withdrawn_return_is_a_reason_to_report_again(job: Path, tmp_path: Path) -> None:
     """The reports follow the store, whoever changed it."""
     run(job)
