@@ -21,7 +21,7 @@ from anchorkit.store.model import (
 )
 from anchorkit.store.moments import to_moment
 from anchorkit.store.receipts import file_names
-from anchorkit.store.rows import CHOICES, STATUSES, same_answer
+from anchorkit.store.rows import CHOICES, STATUSES, says_again
 from anchorkit.store.sayings import withdrawals
 from anchorkit.store.seen import seen_at
 from anchorkit.store.tables import (
@@ -182,7 +182,7 @@ def returned_answers(connection: Connection, return_id: int) -> list[ReturnedAns
 def _what(said: Observation, before: Observation | None, never_stood: bool) -> What:
     if before is None:
         return "added"
-    if same_answer(said, before):
+    if says_again(said, before):
         return "unchanged"
     return "older" if never_stood else "changed"
 
@@ -200,7 +200,7 @@ def _state(
         if before.since < since and (before.superseded_at is None or before.superseded_at > since)
     ]
     said = found.observation
-    return "repeated" if any(same_answer(said, before.observation) for before in stood) else "older"
+    return "repeated" if any(says_again(said, before.observation) for before in stood) else "older"
 
 
 def _observations() -> Select[Any]:

@@ -73,8 +73,9 @@ def decide(rows: Mapping[RowKey, PlainRow], current: Mapping[RowKey, Row]) -> De
 
     An answer that says the same is unchanged; if the return is the later one, the row is confirmed as of its
     time. An answer from a return saved before the one that the current row stands on is kept as older, never
-    current. Any other supersedes. An answer whose content stays but whose warnings differ is unchanged to a
-    person, yet takes the place of the current row, so that a warning that was dealt with goes.
+    current, unless it has nothing but a note to add. Any other supersedes. An answer whose content stays but
+    whose warnings differ is unchanged to a person, yet takes the place of the current row, so that a warning
+    that was dealt with goes. A note that was cleared, with the figures as they were, takes nothing away.
     """
     if not current:
         return Decision(["added"] * len(rows), list(rows.values()))
@@ -92,28 +93,51 @@ def decide(rows: Mapping[RowKey, PlainRow], current: Mapping[RowKey, Row]) -> De
 def _decide(row: Row, old: Row, decision: Decision) -> What:
     older = is_earlier(row.modified_at, old.modified_at)
     same = same_content(row, old)
-    if older or (same and row.marks == old.marks):
+    if not same and older and adds_its_note(row, old):
+        decision.supersede.append(row.key)
+        decision.insert.append(tuple(row._replace(modified_at=old.modified_at)))
+        return "changed"
+    repeats = (same and row.marks == old.marks) or lacks_its_note(row, old)
+    if older or repeats:
         # Kept all the same: it is what stands should the return before it be withdrawn.
         decision.insert.append(tuple(row._replace(superseded_at=row.recorded_at)))
-        if same and is_earlier(old.modified_at, row.modified_at):
+        if repeats and is_earlier(old.modified_at, row.modified_at):
             decision.confirm.append(row.key)
-        return "unchanged" if same else "older"
+        return "unchanged" if same or repeats else "older"
     decision.supersede.append(row.key)
     decision.insert.append(tuple(row))
     return "unchanged" if same else "changed"
+
+
+def lacks_its_note(row: Row, other: Row) -> bool:
+    """True where a row says the same as another, but for the note that the other has."""
+    return row.note_id is None and other.note_id is not None and _same_figures(row, other)
+
+
+def adds_its_note(row: Row, other: Row) -> bool:
+    """True where a row says the same as another, and has a note where the other has none."""
+    return lacks_its_note(other, row)
+
+
+def _same_figures(row: Row, other: Row) -> bool:
+    """True where two rows say the same, apart from their notes."""
+    return row[9:11] == other[9:11] and all(map(_same_figure, row[6:9], other[6:9]))
 
 
 def same_content(row: Row, other: Row) -> bool:
     """True where two rows say the same, figures within SAME_FIGURE."""
     if row[6:12] == other[6:12]:
         return True
-    return row[9:12] == other[9:12] and all(map(_same_figure, row[6:9], other[6:9]))
+    return row.note_id == other.note_id and _same_figures(row, other)
 
 
-def same_answer(one: Observation, other: Observation) -> bool:
-    """True where two observations say the same, figures within SAME_FIGURE."""
-    figures = (one.numerator, one.denominator, one.value), (other.numerator, other.denominator, other.value)
-    words = (one.choice, one.status, one.note) == (other.choice, other.status, other.note)
+def says_again(said: Observation, stood: Observation) -> bool:
+    """True where an observation says what stood, figures within SAME_FIGURE; a blank note takes none away."""
+    figures = (
+        (said.numerator, said.denominator, said.value),
+        (stood.numerator, stood.denominator, stood.value),
+    )
+    words = (said.choice, said.status, said.note or stood.note) == (stood.choice, stood.status, stood.note)
     return words and all(map(_same_figure, *figures))
 
 

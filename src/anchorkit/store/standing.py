@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
-from anchorkit.store.rows import Row, is_earlier, same_content
+from anchorkit.store.rows import Row, adds_its_note, is_earlier, lacks_its_note, same_content
 
 DISAGREE_DAYS: Final = 14
 """Two people's different answers disagree where they were saved within so many days: after that, the later
@@ -56,7 +56,9 @@ def replay(sayings: Iterable[Saying]) -> Standing | None:
 
 def _meet(standing: Standing, new: Saying) -> Standing:
     older = is_earlier(new.modified_at, standing.modified_at)
-    if same_content(new.row, standing.saying.row):
+    if older and adds_its_note(new.row, standing.saying.row):
+        return replace(standing, saying=new)
+    if _agree(new.row, standing.saying.row):
         return standing if older else _confirmed(standing, new)
     disagrees = _disagree(standing.saying, new)
     if older:
@@ -68,7 +70,8 @@ def _meet(standing: Standing, new: Saying) -> Standing:
 def _confirmed(standing: Standing, new: Saying) -> Standing:
     # Whoever repeats their own answer settles nothing; whoever repeats another's does.
     against = standing.against if new.author == standing.saying.author else None
-    if new.row.marks != standing.saying.row.marks:
+    held = standing.saying.row
+    if not lacks_its_note(new.row, held) and (new.row.note_id, new.row.marks) != (held.note_id, held.marks):
         return Standing(new, new.modified_at, against)
     later = is_earlier(standing.modified_at, new.modified_at)
     return Standing(standing.saying, new.modified_at if later else standing.modified_at, against)
@@ -77,9 +80,14 @@ def _confirmed(standing: Standing, new: Saying) -> Standing:
 def _still_against(standing: Standing, new: Saying) -> Saying | None:
     """Who corrects their own answer still disagrees with another's, unless they now say the same."""
     against = standing.against
-    if against is None or new.author != standing.saying.author or same_content(new.row, against.row):
+    if against is None or new.author != standing.saying.author or _agree(new.row, against.row):
         return None
     return against
+
+
+def _agree(one: Row, other: Row) -> bool:
+    """True where two rows say the same; one may have a note where the other has none."""
+    return same_content(one, other) or lacks_its_note(one, other) or adds_its_note(one, other)
 
 
 def _disagree(one: Saying, other: Saying) -> bool:

@@ -178,6 +178,33 @@ class StorePromises:
         assert (counts(receipt), store.observations()[0].marks) == (("accepted", 0, 0, 1, 0, 0), ())
         assert store.observations(as_at=NOW)[0].marks == ("R301",)
 
+    @pytest.mark.parametrize("late", [False, True], ids=["in order", "the noted one late"])
+    @pytest.mark.parametrize("marks", [(), ("R315",)], ids=["", "marked"])
+    def test_a_note_that_was_cleared_is_not_taken_away(
+        self, store: Store, late: bool, marks: tuple[str, ...]
+    ) -> None:
+        """With the figures as they were, a blank note says nothing new, and nobody disagrees."""
+        noted = a_return("noted", answer(1, note="Guide v2"), modified_at=MONDAY, author="Ann")
+        blank = a_return("blank", answer(1, marks=marks), modified_at=TUESDAY, author="Bob")
+        receipts = [store.take(taken, now=NOW) for taken in ((blank, noted) if late else (noted, blank))]
+        assert counts(receipts[1])[1:] == ((0, 1, 0, 0, 0) if late else (0, 0, 1, 0, 0))
+        assert [change.what for change in store.returned_answers(receipts[1].return_id)] == [
+            "changed" if late else "unchanged"
+        ]
+        (stands,) = store.observations()
+        assert (stands.observation.note, stands.file, store.disputes()) == ("Guide v2", "noted.xlsx", [])
+        assert [past.state for past in store.history(KEY)] == (
+            ["superseded", "current"] if late else ["current", "repeated"]
+        )
+        assert store.take(a_return("between", answer(2), modified_at=MONDAY), now=NOW).older == 1
+
+    def test_new_figures_come_with_their_own_note(self, store: Store) -> None:
+        """A note told of the figures before; with other figures it goes, and as at then it is still there."""
+        store.take(a_return("1", answer(1, note="A guess"), modified_at=MONDAY), now=NOW)
+        store.take(a_return("2", answer(2), modified_at=TUESDAY), now=NOW)
+        assert [found.observation.note for found in store.observations()] == [""]
+        assert [found.observation.note for found in store.observations(as_at=NOW)] == ["A guess"]
+
     def test_organisations_do_not_touch_each_other(self, store: Store) -> None:
         """Two organisations answer the same question; each has its own answer, sorted by key."""
         store.take(a_return("two", answer(2, organisation="RYY"), organisation="RYY"), now=NOW)
