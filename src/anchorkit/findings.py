@@ -19,6 +19,8 @@ class Severity(StrEnum):
 
 ON_TRIAL: Final = "The answer is taken and marked. This check is on trial: it warns and never refuses."
 """The consequence of a rule that is being tried out."""
+BESIDE_AN_ERROR: Final = "The answer is not taken, for what else is said of its row."
+"""The consequence of any warning about an answer that an error stands against: one row, one truth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -889,7 +891,7 @@ COLUMN_MISSING = _rule(
     "Column missing",
     "The table has no column “{column}”.",
     remedy="Put the heading back above its column, or copy the answers into a new workbook.",
-    consequence="What stands in that column is not taken; the other columns are.",
+    consequence="Answers of this table that need the column are not taken; what was taken before stays.",
 )
 COLUMN_TWICE = _rule(
     "R208",
@@ -913,6 +915,24 @@ ROW_CONTRADICTS_KEY = _rule(
     "The row shows another indicator, group or period than its key in the first column names.",
     remedy="If columns were sorted one by one, undo that. Otherwise put the words back, or move the answer "
     "to its own row.",
+)
+HEADER_ROW_MISSING = _rule(
+    "R211",
+    Severity.ERROR,
+    "Header row missing",
+    "Rows with our keys that have no header row above them, so that it can't be told which figure is which: "
+    "{count}, from here on.",
+    remedy="Put the header row (Key, Indicator and so on) back above them, or copy the answers into a new "
+    "workbook.",
+    consequence="Nothing in these rows is taken; what was taken before stays.",
+)
+NOTES_MISSING = _rule(
+    "R212",
+    Severity.WARNING,
+    "Notes missing",
+    "The table has no column “{column}”.",
+    remedy="Put the heading back above its column if there are notes in it.",
+    consequence="The answers are taken without their notes; the file is kept whole.",
 )
 
 # R3: rules on one answer; the sheet's own check column says the same
@@ -990,11 +1010,11 @@ ZERO_DENOMINATOR = _rule(
 )
 COUNTS_INCOMPLETE = _rule(
     "R311",
-    Severity.WARNING,
+    Severity.ERROR,
     "Half of the counts",
     "Only one of numerator and denominator is given, and no value.",
-    remedy="Give the other one too.",
-    consequence="The answer is taken; it gives no value.",
+    remedy="Give the other one too. If it is not known, write “not recorded” in its cell.",
+    consequence="This answer is not taken; what was taken before stays whole. The others are taken.",
 )
 COUNTS_MISSING = _rule(
     "R312",
@@ -1050,7 +1070,7 @@ REASON_GIVEN = _rule(
     "Reason in place of a number",
     "There are words or a sign that say why there is no figure; they have been read as a status.",
     remedy="Nothing, if the status in the receipt is right. Otherwise choose it from the list.",
-    consequence="The answer is taken without a figure; your words are kept in its note.",
+    consequence="The answer is taken without that figure; your words are kept in its note.",
 )
 SHARE_OR_PERCENT = _rule(
     "R319",
@@ -1119,7 +1139,7 @@ CHOICE_UNDERSTOOD = _rule(
     "R328",
     Severity.WARNING,
     "Choice understood",
-    "The answer is short for one of the choices and has been read as that.",
+    "What is written stands for one of the words in the list and has been read as that.",
     remedy="Nothing. Choosing from the list is safest.",
 )
 SHORT_FORM_UNDERSTOOD = _rule(

@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from anchorkit.findings import (
-    KEY_TWICE,
+    BESIDE_AN_ERROR,
     NOTE_ALONE,
     NOTE_CLEANED,
     REASON_GIVEN,
     SHARE_OR_PERCENT,
     STATUS_WITHOUT_FIGURE,
     Finding,
+    Rule,
     Severity,
 )
 from anchorkit.menu.kinds import Kind
@@ -22,9 +24,8 @@ from anchorkit.returns.tables import is_blank, text_of
 from anchorkit.selection.model import Question
 from anchorkit.workbook import rules
 from anchorkit.workbook.quantities import Cell, Row
-from anchorkit.workbook.reasons import status_of_reason
+from anchorkit.workbook.reasons import STATUS_OF, status_of_reason
 
-_STATUS_OF: Final = {status.label: status for status in Status}
 _CHOICE_OF: Final[dict[str, Choice]] = {"yes": "yes", "no": "no", "y": "yes", "n": "no"}
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
@@ -72,11 +73,27 @@ def refused(entry: Entry) -> bool:
     return bool(entry.findings) and any(finding.severity is Severity.ERROR for finding in entry.findings)
 
 
+def as_it_came_out(entry: Entry) -> Entry:
+    """The entry with warnings that say what becomes of it: none says that an answer is taken that is not."""
+    if not entry.findings:
+        return entry
+    consequence = BESIDE_AN_ERROR if refused(entry) else ""
+    if not consequence and any(found.code == STATUS_WITHOUT_FIGURE.code for found in entry.findings):
+        consequence = STATUS_WITHOUT_FIGURE.consequence
+    if not consequence:
+        return entry
+    told = (
+        replace(found, consequence=consequence) if found.severity is Severity.WARNING else found
+        for found in entry.findings
+    )
+    return replace(entry, findings=tuple(told))
+
+
 def refused_answers(
-    twice: Iterable[Question], entries: Iterable[Entry], organisation: str
+    aside: Iterable[tuple[Question, Rule]], entries: Iterable[Entry], organisation: str
 ) -> tuple[RefusedAnswer, ...]:
-    """The answers that can't be taken, since they were given twice or something stands against them."""
-    found = [RefusedAnswer(question.of(organisation), (KEY_TWICE.code,)) for question in twice]
+    """The answers that can't be taken: set aside for a reason, or something stands against them."""
+    found = [RefusedAnswer(question.of(organisation), (rule.code,)) for question, rule in aside]
     for entry in entries:
         grave = [each.code for each in entry.findings if each.severity is Severity.ERROR]
         if grave:
@@ -141,7 +158,7 @@ def _reasons(entry: Entry) -> dict[str, Status]:
 
 def _status(entry: Entry, words: Mapping[str, Status]) -> Status:
     """The status that was chosen, or else the one that a reason means; a figure beside it still counts."""
-    chosen = _STATUS_OF.get(_text(entry, rules.STATUS), Status.REPORTED)
+    chosen = STATUS_OF.get(_text(entry, rules.STATUS), Status.REPORTED)
     if not chosen.has_figure or not words:
         return chosen
     reasons = set(words.values())
@@ -153,8 +170,11 @@ def _status(entry: Entry, words: Mapping[str, Status]) -> Status:
 
 
 def _note(entry: Entry, status: Status, reasons: Iterable[str]) -> str:
-    """The note, and the words that stood in place of a number unless they say no more than the status."""
+    """The note, and the words in place of a number or status unless they say no more than the status."""
     words = [word for word in reasons if word.casefold() != status.label]
+    chosen = _text(entry, rules.STATUS)
+    if chosen and chosen != status.label and status_of_reason(chosen) is not None:
+        words.append(text_of(entry.row.cells.get(rules.STATUS)))
     typed = entry.row.cells.get(rules.NOTE)
     if typed is None and not words:
         return ""

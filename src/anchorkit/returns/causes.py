@@ -25,13 +25,13 @@ class Cause:
 
 
 def causes_of(findings: Iterable[Finding]) -> tuple[Cause, ...]:
-    """Group findings by their rule.
+    """Group findings by their rule and what follows from it.
 
     First what costs most answers: by severity, then by the number of places, then as they stand in the file.
     """
-    alike: dict[tuple[Severity, str], list[Finding]] = {}
+    alike: dict[tuple[Severity, str, str], list[Finding]] = {}
     for finding in findings:
-        alike.setdefault((finding.severity, finding.code), []).append(finding)
+        alike.setdefault((finding.severity, finding.code, finding.consequence), []).append(finding)
     order = list(Severity)
     found = [_cause(same) for same in alike.values()]
     return tuple(sorted(found, key=lambda cause: (order.index(cause.severity), -len(cause.places))))

@@ -46,6 +46,11 @@ def _has_key(row: Sequence[RawCell]) -> bool:
     return False
 
 
+def is_key(cell: RawCell) -> bool:
+    """True for a text that looks like a key of ours."""
+    return isinstance(cell, str) and cell.count("|") == _BARS
+
+
 @dataclass(frozen=True, slots=True)
 class ReturnedWorkbook:
     """A workbook that came back. `modified` is when the file itself says that it was last saved (UTC)."""

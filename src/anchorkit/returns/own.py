@@ -11,7 +11,7 @@ from typing import Final
 
 from anchorkit.findings import ERROR_CELL, KEY_TWICE, NO_CACHED_VALUE, OWN_INDICATOR_INCOMPLETE, Finding
 from anchorkit.observations import ALL, OwnIndicator, RefusedAnswer
-from anchorkit.returns.answers import answer_of, judge, refused, refused_answers
+from anchorkit.returns.answers import answer_of, as_it_came_out, judge, refused, refused_answers
 from anchorkit.returns.entries import Entry, read_entry, shown
 from anchorkit.returns.history import History, against_history, settle_shares
 from anchorkit.returns.model import CheckedAnswer, RawSheet, TableRow
@@ -66,7 +66,7 @@ def read_own_indicators(sheets: Sequence[RawSheet], organisation: str, history: 
     findings += [found for question in twice for found in _twice(named[question])]
     judged = _judged([found.entry for found in once.values()], history, organisation)
     findings += [finding for entry in judged for finding in entry.findings]
-    not_taken = refused_answers(twice, judged, organisation)
+    not_taken = refused_answers([(question, KEY_TWICE) for question in twice], judged, organisation)
     kept = [entry for entry in judged if not refused(entry)]
     indicators = {entry.question.indicator: once[entry.question].indicator for entry in reversed(kept)}
     return ReadOwnIndicators(
@@ -120,7 +120,7 @@ def _judged(entries: Sequence[Entry], history: History, organisation: str) -> li
         else judge(entry, rows[entry.question], breaking(rules.answer_rules(entry.indicator)))
         for entry in settled
     ]
-    return against_history(judged, history, organisation)
+    return [as_it_came_out(entry) for entry in against_history(judged, history, organisation)]
 
 
 def slug(title: str) -> str:

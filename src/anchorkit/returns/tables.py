@@ -9,12 +9,13 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Final
 
-from anchorkit.returns.model import RawCell, RawSheet, TableRow
+from anchorkit.returns.model import RawCell, RawSheet, TableRow, is_key
 from anchorkit.workbook.layout import ColumnPlan
 
 _HYPHENS = re.compile("[\u2010-\u2015\u2212\u00ad]")
 _ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
 _LONGEST_HEADER: Final = 60
+_KEY: Final = "key"
 _ALIKE: Final = 0.75
 """How like one of our headings a misspelt one must be; `Hosptial` is."""
 
@@ -68,7 +69,7 @@ def find_header(
 def find_headers(sheet: RawSheet, columns: Sequence[ColumnPlan], needed: Sequence[str]) -> tuple[Header, ...]:
     """Every header row of a sheet, since people copy tables below one another.
 
-    Where no row has the needed headings as they are, the first that has them misspelt is taken.
+    Where no row has the needed headings as they are, the one that has most of them misspelt is taken.
     """
     wanted = {normal(column.header): column.name for column in columns}
     candidates = [
@@ -80,8 +81,8 @@ def find_headers(sheet: RawSheet, columns: Sequence[ColumnPlan], needed: Sequenc
     found = tuple(header for header in exact if all(name in header.columns for name in needed))
     guesses = (_guessed(sheet, place, cells, wanted) for place, cells in candidates)
     if not found:
-        likely = (header for header in guesses if all(name in header.columns for name in needed))
-        return tuple(header for header in [next(likely, None)] if header)
+        likely = [header for header in guesses if all(name in header.columns for name in needed)]
+        return (max(likely, key=lambda header: len(header.columns)),) if likely else ()
     first = _guessed(sheet, found[0].row, _headings(sheet.rows[found[0].row], wanted), wanted)
     return (first, *found[1:])
 
@@ -118,7 +119,24 @@ def _guessed(sheet: RawSheet, row: int, cells: list[tuple[int, str]], wanted: di
         alike = get_close_matches(normal(cell), lacking, 1, _ALIKE)
         if alike and wanted[alike[0]] not in guessed:
             guessed[wanted[alike[0]]] = place
+    if _KEY in wanted.values() and _KEY not in there and _KEY not in guessed:
+        for place in _places_of_keys(sheet, row):
+            if place not in taken and place not in guessed.values():
+                guessed[_KEY] = place
     return _header(row, cells, guessed)
+
+
+def _places_of_keys(sheet: RawSheet, header: int) -> tuple[int, ...]:
+    """The column in which the keys stand below a row: they tell themselves, whatever stands above them."""
+    without_key = set(sheet.rows_without_key)
+    places = {
+        place
+        for number, row in enumerate(sheet.rows)
+        if number > header and number not in without_key
+        for place, cell in enumerate(row)
+        if is_key(cell)
+    }
+    return tuple(places) if len(places) == 1 else ()
 
 
 def _rows_below(sheet: RawSheet, header: Header, last: int, titles: dict[str, str]) -> Iterator[TableRow]:

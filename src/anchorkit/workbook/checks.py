@@ -26,7 +26,7 @@ from anchorkit.workbook.expressions import (
     OneOf,
     either,
 )
-from anchorkit.workbook.reasons import Reason
+from anchorkit.workbook.reasons import Reason, SaysStatus
 
 _NOT_PLAIN: Final = "Not a plain number"
 # A formula can't tell why a text is no number, so it says what holds for all of them.
@@ -101,7 +101,7 @@ def rules_formula(applied: Sequence[rules.AnswerRule], cells: Mapping[str, str],
     formula = f'"{rules.OK}"'
     says: tuple[str, ...] = (rules.RESULT,) if is_choice else ()
     if rules.STATUS in cells:
-        without = OneOf(rules.STATUS, rules.WITHOUT_FIGURE).excel(cells)
+        without = SaysStatus(rules.STATUS, rules.WITHOUT_FIGURE).excel(cells)
         formula = f'IF({without},"{rules.OK}: no figure",{formula})'
         says = (*says, rules.STATUS)
     if says:

@@ -50,7 +50,7 @@ from anchorkit.workbook.quantities import (
     Quantity,
     Quotient,
 )
-from anchorkit.workbook.reasons import Reason
+from anchorkit.workbook.reasons import Reason, SaysStatus
 
 NUMERATOR: Final = "numerator"
 DENOMINATOR: Final = "denominator"
@@ -65,8 +65,9 @@ STATUSES: Final = tuple(status.label for status in Status)
 MOST: Final = 2**53
 """Beyond this a spreadsheet loses digits."""
 
-_WITH_FIGURE = tuple(status.label for status in Status if status.has_figure)
-WITHOUT_FIGURE = tuple(status.label for status in Status if not status.has_figure)
+_ANY_STATUS: Final = tuple(Status)
+_WITH_FIGURE: Final = tuple(status for status in Status if status.has_figure)
+WITHOUT_FIGURE: Final = tuple(status for status in Status if not status.has_figure)
 
 TO_ANSWER: Final = "To answer"
 NOT_APPLICABLE: Final = "Not applicable"
@@ -96,6 +97,12 @@ def derived(indicator: Indicator) -> Quantity | None:
 
 
 _NOTE_RULE: Final = AnswerRule(NOTE_NOT_READ, Unreadable(NOTE), NOTE)
+_UNKNOWN_STATUS: Final = AnswerRule(
+    UNKNOWN_STATUS, both(Not(Blank(STATUS)), Not(SaysStatus(STATUS, _ANY_STATUS))), STATUS
+)
+_NEAR_STATUS: Final = AnswerRule(
+    CHOICE_UNDERSTOOD, both(SaysStatus(STATUS, _ANY_STATUS), Not(OneOf(STATUS, STATUSES))), STATUS
+)
 _NOTHING: Final = both(Blank(NUMERATOR), Blank(DENOMINATOR), Blank(RESULT), Blank(STATUS))
 
 
@@ -110,7 +117,7 @@ def answer_rules(indicator: Indicator) -> tuple[AnswerRule, ...]:
     What stands in a cell before any rule looks at it is the matter of `readings`.
     """
     if indicator.kind is Kind.YES_NO:
-        return (*_choice_rules(), *_elsewhere_rules(indicator), _NOTE_RULE)
+        return (*_choice_rules(), *_elsewhere_rules(indicator), _NEAR_STATUS, _NOTE_RULE)
     return (
         *_status_rules(indicator),
         *_range_rules(indicator),
@@ -120,6 +127,7 @@ def answer_rules(indicator: Indicator) -> tuple[AnswerRule, ...]:
         *_whole_rules(indicator),
         *_soft_rules(indicator),
         *_elsewhere_rules(indicator),
+        _NEAR_STATUS,
         _NOTE_RULE,
     )
 
@@ -134,16 +142,16 @@ def _elsewhere_rules(indicator: Indicator) -> tuple[AnswerRule, ...]:
 def _status_rules(indicator: Indicator) -> tuple[AnswerRule, ...]:
     blank = both(*(Blank(field) for field in number_fields(indicator)))
     # How many there were may be said though how many of them is held back.
-    without = tuple(label for label in WITHOUT_FIGURE if label != Status.SUPPRESSED.label)
+    without = tuple(status for status in WITHOUT_FIGURE if status is not Status.SUPPRESSED)
     kept_back = either(*(Given(Number(field)) for field in number_fields(indicator) if field != DENOMINATOR))
     figure = either(*(Given(Number(field)) for field in number_fields(indicator)))
     against = either(
-        both(OneOf(STATUS, without), figure), both(OneOf(STATUS, (Status.SUPPRESSED.label,)), kept_back)
+        both(SaysStatus(STATUS, without), figure), both(SaysStatus(STATUS, (Status.SUPPRESSED,)), kept_back)
     )
     return (
-        AnswerRule(UNKNOWN_STATUS, both(Not(Blank(STATUS)), Not(OneOf(STATUS, STATUSES))), STATUS),
+        _UNKNOWN_STATUS,
         AnswerRule(FIGURE_AGAINST_STATUS, against, STATUS),
-        AnswerRule(STATUS_WITHOUT_FIGURE, both(OneOf(STATUS, _WITH_FIGURE), blank), STATUS),
+        AnswerRule(STATUS_WITHOUT_FIGURE, both(SaysStatus(STATUS, _WITH_FIGURE), blank), STATUS),
     )
 
 
@@ -177,13 +185,13 @@ def _choice_rules() -> tuple[AnswerRule, ...]:
             both(answered, Not(OneOf(RESULT, (*YES_NO, *SHORT_CHOICES))), Not(Reason(RESULT))),
             RESULT,
         ),
-        AnswerRule(UNKNOWN_STATUS, both(Not(Blank(STATUS)), Not(OneOf(STATUS, STATUSES))), STATUS),
+        _UNKNOWN_STATUS,
         AnswerRule(
             FIGURE_AGAINST_STATUS,
-            both(OneOf(STATUS, WITHOUT_FIGURE), OneOf(RESULT, ("yes", "no", *SHORT_CHOICES))),
+            both(SaysStatus(STATUS, WITHOUT_FIGURE), OneOf(RESULT, ("yes", "no", *SHORT_CHOICES))),
             STATUS,
         ),
-        AnswerRule(STATUS_WITHOUT_FIGURE, both(OneOf(STATUS, _WITH_FIGURE), Blank(RESULT)), STATUS),
+        AnswerRule(STATUS_WITHOUT_FIGURE, both(SaysStatus(STATUS, _WITH_FIGURE), Blank(RESULT)), STATUS),
         AnswerRule(
             REASON_GIVEN, both(Reason(RESULT), Not(OneOf(RESULT, (Status.NOT_APPLICABLE.label,)))), RESULT
         ),
@@ -232,8 +240,8 @@ def _count_rules(indicator: Indicator) -> tuple[AnswerRule, ...]:
     numerator, denominator = Not(Blank(NUMERATOR)), Not(Blank(DENOMINATOR))
     some = either(Blank(NUMERATOR), Blank(DENOMINATOR))
     rules = [
-        AnswerRule(ZERO_DENOMINATOR, Compare(Number(DENOMINATOR), "=", Constant(0)), DENOMINATOR),
         AnswerRule(COUNTS_INCOMPLETE, both(some, either(numerator, denominator), Blank(RESULT)), NUMERATOR),
+        AnswerRule(ZERO_DENOMINATOR, Compare(Number(DENOMINATOR), "=", Constant(0)), DENOMINATOR),
         AnswerRule(COUNTS_MISSING, both(some, Not(Blank(RESULT))), RESULT),
     ]
     if _is_part_of_a_whole(indicator):

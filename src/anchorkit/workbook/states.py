@@ -24,7 +24,7 @@ from anchorkit.workbook.expressions import (
     both,
     either,
 )
-from anchorkit.workbook.reasons import REASONS
+from anchorkit.workbook.reasons import REASONS, SaysStatus
 
 PARENT: Final = "parent"
 """The field with the answer to the question that decides whether the row applies."""
@@ -96,13 +96,13 @@ def total_answered(totals: int) -> Condition:
 def total_does_not_apply(totals: int) -> Condition:
     """Every total of the row says that it does not apply: by its status, or in place of a figure."""
     reasons = REASONS[Status.NOT_APPLICABLE]
-    says = {
-        rules.STATUS: (Status.NOT_APPLICABLE.label,),
-        **dict.fromkeys((rules.NUMERATOR, rules.DENOMINATOR, rules.RESULT), reasons),
-    }
+    numbers = (rules.NUMERATOR, rules.DENOMINATOR, rules.RESULT)
     return both(
         *(
-            either(*(OneOf(total_field(place, name), words) for name, words in says.items()))
+            either(
+                SaysStatus(total_field(place, rules.STATUS), (Status.NOT_APPLICABLE,)),
+                *(OneOf(total_field(place, name), reasons) for name in numbers),
+            )
             for place in range(totals)
         )
     )

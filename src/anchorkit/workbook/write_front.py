@@ -27,7 +27,7 @@ from anchorkit.workbook.layout import (
 )
 from anchorkit.workbook.lists import list_rows
 from anchorkit.workbook.manifest import manifest_of
-from anchorkit.workbook.reasons import WORDS
+from anchorkit.workbook.reasons import words_rows
 
 _LIST_COLUMNS: Final = (
     ColumnPlan("list", "List", 18),
@@ -234,7 +234,7 @@ def write_manifest(sheet: Worksheet, plan: WorkbookPlan) -> None:
     """The hidden sheet by which a return is recognised; LibreOffice does not know *very* hidden."""
     sheet.title = MANIFEST
     rows = manifest_of(plan.plan, plan.organisation).rows()
-    for row, (name, value) in enumerate((*rows, ("words in place of a figure", WORDS)), 1):
+    for row, (name, value) in enumerate((*rows, *words_rows()), 1):
         put_text(sheet, row, 1, name)
         put_text(sheet, row, 2, value)
         sheet.cell(row, 2).number_format = "@"

@@ -60,13 +60,18 @@ def test_an_empty_workbook_is_accepted_and_says_nothing() -> None:
         (YES, {"result": "maybe"}, "R303", "H", False),
         (SHARE, {"numerator": 4, "denominator": 5, "status": "finished"}, "R304", "J", False),
         (SHARE, {"numerator": 4, "denominator": 5, "status": "not collected"}, "R305", "J", False),
+        (SHARE, {"numerator": 4, "denominator": 5, "status": "n/a"}, "R305", "J", False),
+        (SHARE, {"numerator": 4, "denominator": 5, "status": "provisional"}, "R304", "J", False),
+        (SHARE, {"numerator": 4, "denominator": 5, "status": "Est."}, "R328", "J", True),
+        (SHARE, {"status": "Not recorded"}, "R328", "J", True),
+        (YES, {"result": "no", "status": "Estimate"}, "R328", "J", True),
         (SHARE, {"status": "reported"}, "R306", "J", None),
         (COUNT, {"result": -1}, "R307", "H", False),
         (SHARE, {"numerator": -1, "denominator": 5}, "R307", "F", False),
         (SCORE, {"result": 13}, "R308", "H", False),
         (SHARE, {"numerator": 6, "denominator": 5}, "R309", "F", False),
         (SHARE, {"numerator": 0, "denominator": 0}, "R310", "G", True),
-        (SHARE, {"numerator": 6}, "R311", "F", True),
+        (SHARE, {"numerator": 6}, "R311", "F", False),
         (SHARE, {"result": 61.5}, "R312", "H", True),
         (SHARE, {"numerator": 6031, "denominator": 9854, "result": 70}, "R313", "H", True),
         (COUNT, {"result": 2.5}, "R314", "H", True),
@@ -426,3 +431,46 @@ def test_refused_answers_are_named() -> None:
         "emp.good.01",
         "local.rr8.bikes-lent",
     ]
+
+
+@pytest.mark.parametrize(
+    ("status", "meant", "note"),
+    [
+        ("Estimate", Status.ESTIMATED, ""),
+        (" EST. ", Status.ESTIMATED, ""),
+        ("actual", Status.REPORTED, ""),
+        ("not_collected", Status.NOT_COLLECTED, ""),
+        ("cost exceeded", Status.NOT_COLLECTED, "cost exceeded"),
+        ("N/A", Status.NOT_APPLICABLE, "N/A"),
+        ("Withheld", Status.SUPPRESSED, "Withheld"),
+    ],
+)
+def test_a_status_in_other_words_is_understood_where_it_is_certain(
+    status: str, meant: Status, note: str
+) -> None:
+    """People type estimate for estimated; words that say more than the status are kept in the note."""
+    figure = {"result": 4} if meant.has_figure else {}
+    checked = after(typing(COUNT, status=status, **figure))
+
+    (answer,) = checked.answers
+    assert (answer.observation.status, answer.observation.note) == (meant, note)
+    assert [finding.code for finding in checked.findings] == ["R328"]
+
+
+def test_withheld_in_place_of_a_number_is_suppressed() -> None:
+    """What is held back is there, and is no missing figure."""
+    checked = after(typing(COUNT, result="withheld"))
+
+    (answer,) = checked.answers
+    assert (answer.observation.status, answer.observation.note) == (Status.SUPPRESSED, "withheld")
+
+
+def test_half_of_the_counts_is_not_taken_and_says_what_stays() -> None:
+    """Half an answer gives no value: it must not stand for, nor replace, a whole one."""
+    checked = after(typing(SHARE, denominator=9_000_000))
+
+    assert (checked.answers, checked.refused) == ((), 1)
+    assert [(each.key.indicator, each.codes) for each in checked.refused_answers] == [
+        ("emp.good.01", ("R311",))
+    ]
+    assert "stays" in checked.findings[0].consequence

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from random import Random
 
@@ -210,12 +211,96 @@ def test_a_misspelt_heading_is_read_and_said(typo: str) -> None:
     assert [finding.code for finding in found.findings] == ["R206"]
 
 
-@pytest.mark.parametrize("column", ["numerator", "denominator", "result", "status", "note"])
-def test_a_column_that_is_gone_is_said(column: str) -> None:
-    """A heading that nobody could know is not guessed, and its figures are not lost in silence."""
+@pytest.mark.parametrize("column", ["numerator", "denominator", "result", "status"])
+def test_answers_that_need_a_column_which_is_gone_are_not_taken(column: str) -> None:
+    """Half of an answer would stand for the whole; each one that is left out is named, no other is."""
     found = checked(_in_employment(lambda sheet: _write(sheet, HEADER_ROW, column, "zzz")))
+    counted = column in ("numerator", "denominator")
+    lost = {
+        one
+        for one in SENT
+        if one.indicator.startswith("emp.")
+        and (column == "status" or (one.numerator is not None if counted else one.numerator is None))
+    }
 
-    assert "R207" in [finding.code for finding in found.findings]
+    assert [(finding.code, finding.cell) for finding in found.findings] == [("R207", f"A{HEADER_ROW}")]
+    assert observations(found) == set(SENT) - lost
+    assert {(each.key, each.codes) for each in found.refused_answers} == {
+        (one.key, ("R207",)) for one in lost
+    }
+    assert found.refused == len(lost)
+
+
+def test_answers_without_the_column_for_notes_are_taken() -> None:
+    """A note says nothing that a figure needs."""
+    found = checked(_in_employment(lambda sheet: _write(sheet, HEADER_ROW, "note", "zzz")))
+
+    assert [(finding.code, finding.severity) for finding in found.findings] == [("R212", Severity.WARNING)]
+    assert observations(found) == {
+        replace(one, note="") if one.indicator.startswith("emp.") else one for one in SENT
+    }
+
+
+def test_a_copy_without_a_column_takes_its_question_out() -> None:
+    """Where one of two rows can't be read whole, nobody knows whether they agree."""
+
+    def copy(book: Workbook) -> None:
+        sheet = book.copy_worksheet(book["Procurement"])
+        sheet.cell(HEADER_ROW, COLUMN["numerator"]).value = "zzz"
+
+    found = checked(changed(sent_back(), copy))
+
+    assert [each.codes for each in found.refused_answers] == [("R207",)]
+    assert observations(found) == {one for one in SENT if one.indicator != "proc.local.03"}
+
+
+@pytest.mark.parametrize("heading", ["Ref", "", "Number"])
+def test_keys_tell_themselves(heading: str) -> None:
+    """Nothing else looks like our keys, so that their column is known whatever stands above it."""
+    found = checked(_in_employment(lambda sheet: _write(sheet, HEADER_ROW, "key", heading or None)))
+
+    assert observations(found) == set(SENT)
+    assert [(finding.code, finding.cell) for finding in found.findings] == [("R206", f"A{HEADER_ROW}")]
+
+
+def test_rows_without_a_header_row_are_said_and_not_taken() -> None:
+    """Nobody can tell which figure is which: that is asked, and no row is said to be missing."""
+    found = checked(_in_employment(lambda sheet: sheet.delete_rows(HEADER_ROW)))
+
+    (finding,) = found.findings
+    assert (finding.code, finding.place) == ("R211", f"Employment!A{HEADER_ROW}")
+    assert observations(found) == {one for one in SENT if not one.indicator.startswith("emp.")}
+    assert {(each.key, each.codes) for each in found.refused_answers} == {
+        (one.key, ("R211",)) for one in SENT if one.indicator.startswith("emp.")
+    }
+
+
+def test_rows_sorted_above_their_header_are_said() -> None:
+    """Somebody who sorts a sheet with its header row moves that among the questions."""
+
+    def sort_the_header_in(sheet: Worksheet) -> None:
+        for column in COLUMN.values():
+            above, below = (sheet.cell(HEADER_ROW + place, column) for place in (0, 4))
+            above.value, below.value = below.value, above.value
+
+    found = checked(_in_employment(sort_the_header_in))
+
+    lost = set(SENT) - observations(found)
+    assert [(finding.code, finding.cell) for finding in found.findings] == [("R211", f"A{HEADER_ROW}")]
+    assert lost
+    assert {each.key for each in found.refused_answers} == {one.key for one in lost}
+
+
+def test_a_copy_without_a_header_row_is_said_and_costs_nothing() -> None:
+    """The questions are answered in their own table; the copy is not read, and says so."""
+
+    def copy(book: Workbook) -> None:
+        book.copy_worksheet(book["Employment"]).delete_rows(HEADER_ROW)
+
+    found = checked(changed(sent_back(), copy))
+
+    assert [finding.code for finding in found.findings] == ["R211"]
+    assert (observations(found), found.refused) == (set(SENT), 0)
 
 
 def test_a_table_without_its_key_column_is_said() -> None:

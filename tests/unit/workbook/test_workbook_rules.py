@@ -22,18 +22,18 @@ CELLS = dict(zip(rules.INPUTS, ("F5", "G5", "H5", "J5", "K5"), strict=True))
 @pytest.mark.parametrize(
     ("kind", "fields", "codes"),
     [
-        (Kind.COUNT, {"whole": True, "range": [0, None]}, "S R308 R307 R318 R314 R330 R331"),
-        (Kind.AMOUNT, {"soft_range": [1, 2]}, "S R308 R318 R315 R330 R331"),
+        (Kind.COUNT, {"whole": True, "range": [0, None]}, "S R308 R307 R318 R314 R330 R328 R331"),
+        (Kind.AMOUNT, {"soft_range": [1, 2]}, "S R308 R318 R315 R330 R328 R331"),
         (
             Kind.PROPORTION,
             {"whole": True},
-            "S R307 R308 R319 R318 R309 R310 R311 R312 R313 R314 R331",
+            "S R307 R308 R319 R318 R309 R311 R310 R312 R313 R314 R328 R331",
         ),
-        (Kind.PROPORTION, {"range": [0, None]}, "S R307 R308 R318 R310 R311 R312 R313 R331"),
-        (Kind.AVERAGE, {}, "S R307 R308 R318 R310 R311 R312 R313 R331"),
-        (Kind.SCORE, {"range": [0, None], "whole": True}, "S R308 R307 R318 R314 R330 R331"),
-        (Kind.RELATIVE_LIKELIHOOD, {}, "S R307 R308 R318 R309 R310 R311 R312 R331"),
-        (Kind.GAP, {"range": [0, 5], "soft_range": [1, 2]}, "S R318 R330 R331"),
+        (Kind.PROPORTION, {"range": [0, None]}, "S R307 R308 R318 R311 R310 R312 R313 R328 R331"),
+        (Kind.AVERAGE, {}, "S R307 R308 R318 R311 R310 R312 R313 R328 R331"),
+        (Kind.SCORE, {"range": [0, None], "whole": True}, "S R308 R307 R318 R314 R330 R328 R331"),
+        (Kind.RELATIVE_LIKELIHOOD, {}, "S R307 R308 R318 R309 R311 R310 R312 R328 R331"),
+        (Kind.GAP, {"range": [0, 5], "soft_range": [1, 2]}, "S R318 R330 R328 R331"),
         (Kind.YES_NO, {}, "R303 S R318 R328 R330 R331"),
     ],
 )
