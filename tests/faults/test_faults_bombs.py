@@ -165,6 +165,23 @@ def test_looks_without_values_are_left_out(change: Change, tmp_path: Path) -> No
     assert rows < 100
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(
+            put(SHEET, b"</sheetData>", b"</sheetData>" + b"<x>" * 300_000 + b"</x>" * 300_000),
+            id="deep beside the cells",
+        ),
+        pytest.param(
+            put(SHEET, b"<sheetData>", b'<dimension ref="A1:XFD1048576"/><sheetData>'), id="dimension"
+        ),
+    ],
+)
+def test_what_stands_beside_the_cells_is_never_opened(change: Change, tmp_path: Path) -> None:
+    """Nothing but the cells that were looked at is handed on, so that the rest may be what it likes."""
+    assert outcome(repacked(change), tmp_path)[0] == "read"
+
+
 def test_a_directory_of_a_million_parts_is_refused(tmp_path: Path) -> None:
     """The list of a zip's parts is bounded before it is read."""
     entry = b"PK\x01\x02" + b"\x14\0\x14\0" + b"\0" * 20 + b"\x01\0" + b"\0" * 16 + b"a"
