@@ -14,11 +14,11 @@ from typer.testing import CliRunner
 
 from anchorkit.cli.app import app
 from anchorkit.store.store import open_store
-from anchorkit.workbook.layout import LAYOUT_VERSION, MANIFEST, START
+from anchorkit.workbook.layout import HEADER_ROW, LAYOUT_VERSION, MANIFEST, START
 from tests.support.packages import repacked
 from tests.support.saved import saved
 from tests.support.sets import TWO_TRUSTS
-from tests.support.workbooks import changed, typing
+from tests.support.workbooks import COLUMN, changed, typing
 
 GUIDE = Path(__file__).parents[2] / "docs" / "how-to" / "keep-track.md"
 SHARE = "emp.good.01|all|2024-25"
@@ -78,6 +78,16 @@ def _cleared(name: str) -> str:
     """The first return as somebody saves it later, with the share's cells emptied and the plan answered."""
     typed = typing(SHARE, numerator=None, denominator=None), typing("pl.lead.01|all|2024-25", result="Yes")
     return put(name, 9, *typed, day=1)
+
+
+def _note_cleared(name: str) -> str:
+    """The first return with a note, and the same saved later without it."""
+    ingest(put("noted.xlsx", 9, typing(SHARE, note="From ESR"), day=1))
+    return put(name, 9, day=2)
+
+
+def _heading_lost(book: Workbook) -> None:
+    book["Employment"].cell(HEADER_ROW, COLUMN["numerator"]).value = "Nr. people"
 
 
 def _re_saved(name: str) -> str:
@@ -140,6 +150,13 @@ CASES = {
     "The same answers saved again (other bytes)": Case(_re_saved, {"unchanged": 1}),
     "A corrected return": Case(_edited(), {"changed": 1}),
     "A later return in which an answer was cleared": Case(_cleared, {"added": 1}),
+    "A later return in which only one of an answer's two counts was cleared": Case(
+        _edited(typing(SHARE, numerator=None)), {"refused": 1}, ("R311",)
+    ),
+    "A later return in which a note was cleared": Case(_note_cleared, {"unchanged": 1}),
+    "A return whose table lost a heading, or its whole header row": Case(
+        _edited(_heading_lost), {"refused": 1}, ("R207",)
+    ),
     "A return saved earlier that arrives late": Case(_edited(day=-1), {"older": 1}, ("R603",)),
     "Two people's files with different answers, saved within 14 days of each other": Case(
         _edited(author="Bob"), {"changed": 1}, ("R601",)
