@@ -20,6 +20,7 @@ from anchorkit.cli import (
     returns,
     run,
     select,
+    store,
     workbook,
 )
 from anchorkit.cli.settings import read_settings
@@ -37,7 +38,9 @@ class AnchorkitGroup(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The commands in the order of the work: typer puts those that have commands of their own last."""
-        return sorted(super().list_commands(ctx), key=lambda name: name != "menu")
+        order = ["menu", *(name for _, name, _ in _COMMANDS)]
+        order.insert(order.index("restore") + 1, "store")
+        return sorted(super().list_commands(ctx), key=order.index)
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
         """Understand the words of the command, or show its help."""
@@ -156,6 +159,7 @@ def anchorkit(
 
 
 app.add_typer(menu.app, name="menu", rich_help_panel=CHOOSE)
+app.add_typer(store.app, name="store", rich_help_panel=COLLECT)
 # One line for each command, in the order of the work: panel, name, function of its module in cli/.
 _COMMANDS: Final[tuple[tuple[str, str, Any], ...]] = (
     (CHOOSE, "select", select.select),

@@ -1,5 +1,6 @@
 """`anchorkit report`: what the answers mean, for whoever reads it."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -17,6 +18,7 @@ from anchorkit.cli.options import (
     resolve_set,
     resolve_store,
 )
+from anchorkit.cli.progress import progress
 from anchorkit.errors import NotUnderstood
 
 if TYPE_CHECKING:
@@ -93,7 +95,7 @@ def report(
 
     readers = _audiences(audience or ["trust"])
     formats = (*_split(format_), *(["site"] if site else []))
-    with at(cluster=cluster, workers=workers or 1) as place:
+    with at(cluster=cluster, workers=workers or 1) as place, progress("Reading what is held") as advance:
         written = [
             write_reports(
                 set_path=resolve_set(set_),
@@ -107,6 +109,7 @@ def report(
                 templates=templates,
                 language=language.strip(),
                 place=place,
+                progress=partial(advance, f"Reports, {reader.value}") if advance else None,
             )
             for reader in readers
         ]

@@ -19,6 +19,7 @@ from anchorkit.cli.options import (
     resolve_set,
     resolve_store,
 )
+from anchorkit.cli.progress import progress
 from anchorkit.cli.returns_views import report_fields, show_report, show_stopped
 
 if TYPE_CHECKING:
@@ -61,14 +62,14 @@ def check(
     from anchorkit.compute import at
     from anchorkit.workflows.ingest import check_files
 
-    with at(cluster=cluster, workers=workers or 1) as place, _progress() as progress:
+    with at(cluster=cluster, workers=workers or 1) as place, _reading() as read:
         report = check_files(
             paths=files,
             set_path=resolve_set(set_file),
             now=lambda: datetime.now(UTC),
             menu_path=menu,
             annotate=annotate,
-            progress=progress,
+            progress=read,
             place=place,
         )
     _show(report, as_json=as_json, checked_only=True)
@@ -91,17 +92,21 @@ def ingest(
     nothing. Example: anchorkit ingest returned/
     """
     from anchorkit.compute import at
+    from anchorkit.store.place import advice_on, parse_place
     from anchorkit.workflows.ingest import ingest_files
 
-    with at(cluster=cluster, workers=workers or 1) as place, _progress() as progress:
+    store_url = resolve_store(store)
+    if advice := advice_on(parse_place(store_url)):
+        console.note(advice)
+    with at(cluster=cluster, workers=workers or 1) as place, _reading() as read:
         report = ingest_files(
             paths=files,
             set_path=resolve_set(set_file),
-            store_url=resolve_store(store),
+            store_url=store_url,
             now=lambda: datetime.now(UTC),
             menu_path=menu,
             annotate=annotate,
-            progress=progress,
+            progress=read,
             place=place,
         )
     _show(report, as_json=as_json, checked_only=False, verbose=verbose)
@@ -119,21 +124,12 @@ def _show(report: "IngestReport", *, as_json: bool, checked_only: bool, verbose:
 
 
 @contextmanager
-def _progress() -> "Iterator[Progress | None]":
-    """A bar on standard error for a person at a terminal; nothing otherwise."""
-    import sys
+def _reading() -> "Iterator[Progress | None]":
+    """How many files were read, for a person at a terminal."""
+    with progress("Reading") as advance:
 
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+        def read(path: Path, number: int, total: int) -> None:
+            if advance:
+                advance(path.name, number - 1, total)
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Reading", total=None)
-
-        def advance(path: Path, number: int, total: int) -> None:
-            bar.update(task, total=total, completed=number - 1, description=console.inline(path.name))
-
-        yield advance
+        yield read if advance else None

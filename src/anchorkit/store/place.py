@@ -67,6 +67,16 @@ def is_on_network(path: Path, mounts: str | None = None) -> bool:
     return bool(_NETWORK.fullmatch(_filesystem(full, mounts)))
 
 
+def advice_on(place: Place) -> str:
+    """What to know about a place before answers are kept there; empty where there is nothing."""
+    if place.path is None or not is_on_network(place.path):
+        return ""
+    return (
+        f"The store {place.name} lies on a network drive, where two computers that write at once can damage "
+        "it. Let one at a time use it, or keep answers in PostgreSQL: anchorkit store copy."
+    )
+
+
 def _filesystem(path: str, mounts: str) -> str:
     """The type of the mounted file system that holds a path: the longest mount point that it begins with."""
     best, kind = -1, ""

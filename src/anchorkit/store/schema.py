@@ -95,17 +95,28 @@ def found_version(connection: Connection, name: str) -> str | None:
 
 
 def prepare(connection: Connection, place: Place) -> None:
-    """Make the tables on a server that has none, or bring an older store forward, in one transaction.
+    """Make the tables on a server that has none, or bring an older file forward, in one transaction.
 
-    Before a SQLite file is brought forward, a copy is made beside it: `<name>.before-<revision>`.
+    Before a SQLite file is brought forward, a copy is made beside it: `<name>.before-<revision>`. Raises
+    StoreError for an older store on a server: nobody here knows where its backup shall go.
     """
     if place.path and isinstance(raw := connection.connection.driver_connection, sqlite3.Connection):
         prefer_journal(raw, place.path)
     found = found_version(connection, place.name)
     if found == HEAD:
         return
+    if found and place.path is None:
+        raise StoreError(
+            f"The store {place.name} was made by an older anchorkit",
+            hint="Bring it forward, with a backup: anchorkit store upgrade --backup FILE.db",
+        )
     if found and place.path:
         _copy(place.path, place.path.with_name(f"{place.path.name}.before-{HEAD}"))
+    bring_forward(connection)
+
+
+def bring_forward(connection: Connection) -> None:
+    """Make the tables that are lacking, or run the migrations that are, in one transaction."""
     with writing(connection):
         # Another process may have done it while this one waited for its turn.
         if not inspect(connection).has_table(VERSION_TABLE):
@@ -122,7 +133,21 @@ def create_tables(connection: Connection) -> None:
     _mark(connection)
 
 
-def migrate(connection: Connection) -> None:
+def make_tables(path: Path, revision: str) -> None:
+    """Make the tables of a SQLite store as an anchorkit of some revision made them, in an empty file."""
+    path.touch()
+    with closing(open_file(path)) as raw:
+        engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            if revision == HEAD:
+                create_tables(connection)
+            else:
+                migrate(connection, revision)
+            connection.exec_driver_sql("COMMIT")
+
+
+def migrate(connection: Connection, revision: str = "head") -> None:
     """Run the migrations that a store lacks, within the transaction that is open."""
     from alembic import command
     from alembic.config import Config
@@ -132,7 +157,7 @@ def migrate(connection: Connection) -> None:
     # Alembic reads % in its settings as an interpolation.
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     try:
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
     except CommandError:
         raise StoreError(
             "The store could not be brought forward",
@@ -171,12 +196,8 @@ def _header(path: Path) -> bytes:
 
 
 def _fill(temporary: Path, path: Path) -> None:
+    make_tables(temporary, HEAD)
     with closing(open_file(temporary)) as raw:
-        engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
-        with engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN")
-            create_tables(connection)
-            connection.exec_driver_sql("COMMIT")
         prefer_journal(raw, path)
     temporary.chmod(0o644)
 

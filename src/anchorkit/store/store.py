@@ -214,7 +214,7 @@ def open_store(url: str, *, create: bool = False) -> Iterator[Store]:
     place = parse_place(url)
     if place.path and is_missing(place.path):
         if not create:
-            raise _missing(place)
+            raise missing_store(place)
         with explained(place.name):
             make_file(place.path)
     with explained(place.name):
@@ -233,15 +233,16 @@ def _ready(connection: Connection, place: Place, *, create: bool) -> None:
         return
     found = found_version(connection, place.name)
     if found is None:
-        raise _missing(place)
+        raise missing_store(place)
     if found != HEAD:
         raise StoreError(
             f"The store {place.name} was made by an older anchorkit",
-            hint="`anchorkit ingest` brings it forward; a copy of it is kept.",
+            hint="`anchorkit store upgrade` brings it forward; a copy of it is kept.",
         )
 
 
-def _missing(place: Place) -> NoStore:
+def missing_store(place: Place) -> NoStore:
+    """The error for a place that has no store."""
     return NoStore(
         f"There is no store at {place.name}",
         hint="`anchorkit ingest` makes it when it takes the first returns in.",

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from anchorkit.errors import NotUnderstood
-from anchorkit.store.place import is_on_network, parse_place
+from anchorkit.store import place
+from anchorkit.store.place import advice_on, is_on_network, parse_place
 
 MOUNTS = """\
 22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
@@ -60,3 +61,16 @@ def test_what_names_no_place_is_not_understood(store: str) -> None:
 def test_a_network_drive_is_known_by_its_mount(path: str, network: bool) -> None:
     """The longest mount point that a path begins with decides."""
     assert is_on_network(Path(path), MOUNTS) is network
+
+
+def test_a_store_on_a_network_drive_is_warned_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before answers are kept there it is said, with what to do; of a server or a local disk nothing is."""
+    monkeypatch.setattr(place, "is_on_network", lambda path: path.parts[1] == "mnt")
+
+    told = {
+        store: advice_on(parse_place(store)) for store in ("/mnt/a.db", "/home/a.db", "postgresql://db/a")
+    }
+
+    assert "network drive" in told["/mnt/a.db"]
+    assert "anchorkit store copy" in told["/mnt/a.db"]
+    assert (told["/home/a.db"], told["postgresql://db/a"]) == ("", "")

@@ -112,7 +112,7 @@ def test_reading_does_not_bring_an_older_store_forward(newer_program: Path) -> N
     before = newer_program.read_bytes()
     with pytest.raises(StoreError, match="older anchorkit") as raised, open_store(str(newer_program)):
         pass
-    assert "anchorkit ingest" in raised.value.hint
+    assert "anchorkit store upgrade" in raised.value.hint
     assert newer_program.read_bytes() == before
 
 
