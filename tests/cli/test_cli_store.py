@@ -99,6 +99,32 @@ def test_a_backup_holds_the_same_and_can_be_used(place: Path) -> None:
     assert [found.name for found in copy.parent.iterdir()] == [copy.name]
 
 
+def test_a_damaged_store_gives_no_backup(place: Path) -> None:
+    """It is the store of which that is said, and nothing appears in the place of the backup."""
+    content = bytearray((place / "anchorkit.db").read_bytes())
+    for at in range(4096, len(content), 4096):
+        content[at : at + 8] = b"\xff" * 8
+    (place / "bad.db").write_bytes(content)
+
+    result = run("backup", "copy.db", "--store", "bad.db")
+
+    assert result.exit_code == 3
+    assert "bad.db" in result.output
+    assert "is damaged" in result.output
+    assert not list(place.glob("*copy.db*"))
+
+
+def test_rows_that_do_not_hold_together_are_not_copied(place: Path) -> None:
+    """The copy is refused with what to do, and none appears."""
+    change(place / "anchorkit.db", "UPDATE observation SET receipt_id = 99 WHERE receipt_id = 2")
+
+    result = run("copy", "copy.db")
+
+    assert result.exit_code == 3
+    assert "store check" in result.output
+    assert not list(place.glob("*copy.db*"))
+
+
 def test_nothing_is_written_over(place: Path) -> None:
     """A backup to a file that is there is refused, and the file stays as it is."""
     Path("mine.db").write_text("mine", encoding="utf-8")

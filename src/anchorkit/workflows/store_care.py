@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from anchorkit.errors import NotUnderstood, StoreError
 from anchorkit.store.connect import connect, writing
@@ -109,7 +110,8 @@ def copy_store(
                 hint="Bring it forward first: anchorkit store upgrade",
             )
         with explained(place.name), one_moment(source):
-            origin = _Origin(place.name, source, revision)
+            # What is wrong with the store itself is told before anything is made of it.
+            origin = _Origin(place.name, source, revision, digest_of(source))
             if target.path is None:
                 return _into_server(origin, target, progress)
             return _into_file(origin, target.path, progress)
@@ -148,11 +150,12 @@ def _backup_place(place: Place, wanted: Path | None) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class _Origin:
-    """A store that is copied: as it is called, as it is read, and its revision."""
+    """A store that is copied: as it is called, as it is read, its revision and the name for its content."""
 
     name: str
     connection: Connection
     revision: str
+    digest: str
 
 
 @contextmanager
@@ -195,14 +198,14 @@ def _into_file(origin: _Origin, path: Path, progress: Progress | None) -> Copied
             part = Path(folder) / path.name
             make_tables(part, origin.revision)
             with _closing(connect(parse_place(str(part)))) as connection, writing(connection):
-                digest, rows = _poured(origin, connection, progress)
+                rows = _pour(origin, connection, progress)
             _put(part, path)
     except OSError as error:
         raise StoreError(
             f"The copy {path} cannot be written: {error.strerror or type(error).__name__}",
             hint="Nothing was changed. Check that you may write there and that the disk is not full.",
         ) from None
-    return Copied(origin.name, str(path), rows, digest)
+    return Copied(origin.name, str(path), rows, origin.digest)
 
 
 def _put(part: Path, path: Path) -> None:
@@ -230,17 +233,22 @@ def _into_server(origin: _Origin, target: Place, progress: Progress | None) -> C
                     f"There is a store at {target.name} already",
                     hint="Name a database that is empty. Nothing was changed.",
                 )
-            digest, rows = _poured(origin, connection, progress)
-    return Copied(origin.name, target.name, rows, digest)
+            rows = _pour(origin, connection, progress)
+    return Copied(origin.name, target.name, rows, origin.digest)
 
 
-def _poured(origin: _Origin, target: Connection, progress: Progress | None) -> tuple[str, dict[str, int]]:
-    """Copy the rows within the transaction that is open, read them again, give their digest and number."""
-    copy_rows(origin.connection, target, progress)
-    digest = digest_of(origin.connection)
-    if digest_of(target) != digest:
+def _pour(origin: _Origin, target: Connection, progress: Progress | None) -> dict[str, int]:
+    """Copy the rows within the transaction that is open, and read them again; give their number by table."""
+    try:
+        copy_rows(origin.connection, target, progress)
+    except IntegrityError:
+        raise StoreError(
+            f"The rows of {origin.name} do not hold together",
+            hint="Nothing was changed. `anchorkit store check` says what is wrong; use a backup.",
+        ) from None
+    if digest_of(target) != origin.digest:
         raise StoreError(
             f"The copy of {origin.name} is not the same as the store",
             hint="It was not kept. Run `anchorkit store check`; please report this if the store is sound.",
         )
-    return digest, count_rows(target)
+    return count_rows(target)
