@@ -1332,3 +1332,11 @@ JOB_OVERLAP = _rule(
     remedy="Name a folder that the job does not read.",
     consequence=_NO_RUN,
 )
+JOB_MIXED = _rule(
+    "J106",
+    Severity.ERROR,
+    "Published among other figures",
+    "{where} and {other} are one place, or one lies inside the other.",
+    remedy="Give each audience a place of its own, apart from all else that the job reads and writes.",
+    consequence=_NO_RUN,
+)

@@ -80,6 +80,11 @@ def resolve_store(value: str | None) -> str:
 
     A path becomes a SQLite URL with the whole path. Raises NotUnderstood.
     """
+    if value:
+        from anchorkit.store.place import parse_place
+
+        # Before it is made whole: half a URL would be taken for a file then.
+        parse_place(value)
     if value and "://" in value:
         return value
     if not value and not Path(SET_FILE).is_file():

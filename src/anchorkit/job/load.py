@@ -9,13 +9,15 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from anchorkit import findings
-from anchorkit.errors import InvalidFile
+from anchorkit.errors import AnchorkitError, InvalidFile
 from anchorkit.findings import Finding
+from anchorkit.job.folders import overlaps
 from anchorkit.job.model import Job
 from anchorkit.yamlfile import Located, YamlPath, problems_from, read_yaml
 
 STORE: Final = "anchorkit.db"
 _PASSWORD: Final = re.compile(r"://[^/@\s]*:[^/@\s]+@|[?&;](?:password|secret|sig|token|key)=", re.IGNORECASE)
+_STORE: Final[YamlPath] = ("store",)
 _PLACES: Final[tuple[YamlPath, ...]] = (("returns", "from"), ("returns", "annotate"))
 # The libraries by which fsspec reaches what it does not reach alone.
 _DRIVERS: Final = {
@@ -121,7 +123,7 @@ def is_url(text: str) -> bool:
 def load_job(path: Path, given: Given = NOTHING) -> LoadedJob:
     """Read a job, with what the command line says besides.
 
-    Raises UnusableJob with every problem at once (J101 to J105 and the rules of YAML), NotUnderstood where
+    Raises UnusableJob with every problem at once (J101 to J106 and the rules of YAML), NotUnderstood where
     there is no such file.
     """
     try:
@@ -132,13 +134,17 @@ def load_job(path: Path, given: Given = NOTHING) -> LoadedJob:
         found = findings.JOB_FIELD.on(located.file, 1, where="the file", what="must be a block of fields")
         raise _unusable(path, [found])
     data = _without_empty(located.data)
-    problems = [*_secrets(data, located), *_unknown_places(data, located)]
+    problems = [*_secrets(data, located), *_no_store(data, located), *_unknown_places(data, located)]
     try:
         job = Job.model_validate(data)
     except ValidationError as error:
         raise _unusable(path, [*problems, *problems_from(error, located, findings.JOB_FIELD)]) from None
     loaded = LoadedJob(job, path, given)
-    problems += [*_unnamed_audiences(job, located), *_overlaps(loaded, located)]
+    problems += [
+        *_unnamed_audiences(job, located),
+        *_two_places_of_work(job, located),
+        *overlaps(job, loaded.place, located),
+    ]
     if problems:
         raise _unusable(path, problems)
     return loaded
@@ -169,8 +175,24 @@ def _texts(value: Any, path: YamlPath = ()) -> Iterator[tuple[YamlPath, str]]:
 
 def _secrets(data: Any, located: Located) -> Iterator[Finding]:
     for path, text in _texts(data):
-        if is_url(text) and _PASSWORD.search(text):
+        if path != _STORE and is_url(text) and _PASSWORD.search(text):
             yield findings.JOB_PASSWORD.on(*located.place_of(path), where=located.words_for(path))
+
+
+def _no_store(data: Any, located: Located) -> Iterator[Finding]:
+    text = data.get("store")
+    if not isinstance(text, str):
+        return
+    from anchorkit.store.place import PasswordInAddress, parse_place
+
+    where, words = located.place_of(_STORE), located.words_for(_STORE)
+    try:
+        parse_place(text)
+    except PasswordInAddress:
+        yield findings.JOB_PASSWORD.on(*where, where=words)
+    except AnchorkitError:
+        what = "is neither a file nor a URL such as postgresql://user@server/database"
+        yield findings.JOB_FIELD.on(*where, where=words, what=what)
 
 
 def _unknown_places(data: Any, located: Located) -> Iterator[Finding]:
@@ -212,26 +234,8 @@ def _unnamed_audiences(job: Job, located: Located) -> Iterator[Finding]:
             yield findings.JOB_AUDIENCE.on(*located.place_of(path), where=located.words_for(path))
 
 
-def _overlaps(loaded: LoadedJob, located: Located) -> Iterator[Finding]:
-    """What the job writes must never come back to it as a return."""
-    job = loaded.job
-    source = _folder(loaded.place(job.returns.place))
-    written: list[tuple[YamlPath, str]] = []
-    if job.returns.annotate:
-        written.append((("returns", "annotate"), loaded.place(job.returns.annotate)))
-    if job.report:
-        written.append((("report", "output"), loaded.place(job.report.output)))
-        written += [
-            (("report", "publish", audience.value), loaded.place(place))
-            for audience, place in job.report.publish.items()
-        ]
-    for path, place in written:
-        target = _folder(place)
-        inside = job.returns.subfolders and target.startswith(source + "/")
-        if target == source or inside:
-            yield findings.JOB_OVERLAP.on(*located.place_of(path), where=located.words_for(path))
-
-
-def _folder(place: str) -> str:
-    text = place.removeprefix("file://") if place.startswith("file://") else place
-    return text.rstrip("/") if is_url(text) else Path(text).resolve().as_posix()
+def _two_places_of_work(job: Job, located: Located) -> Iterator[Finding]:
+    if job.cluster and job.workers > 1:
+        path = ("cluster",)
+        what = "is named beside workers, and the work is done in one place: take one of the two away"
+        yield findings.JOB_FIELD.on(*located.place_of(path), where=located.words_for(path), what=what)

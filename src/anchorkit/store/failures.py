@@ -73,6 +73,9 @@ def explained(name: str) -> Iterator[None]:
         raise _explain(name, error.orig) from None
     except sqlite3.Error as error:
         raise _explain(name, error) from None
+    except UnicodeError:
+        # A server's name that no name server could be asked for: with two dots in a row, for example.
+        raise StoreError(f"The store {name} {_NO_CONNECTION[0]}", hint=_NO_CONNECTION[1]) from None
     except SQLAlchemyError:
         raise StoreError(f"The store {name} {_OTHER[0]}", hint=_OTHER[1]) from None
     except Exception as error:

@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote
 
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -16,7 +17,24 @@ _NETWORK: Final = re.compile(
     r"nfs\d?|cifs|smb\w*|9p|afs|ncpfs|ceph|glusterfs|lustre|gpfs|beegfs|davfs|"
     r"fuse\.(sshfs|rclone|s3fs|davfs2?|glusterfs|ceph|gcsfuse)|drvfs"
 )
+# libpq takes a password behind the ? of a URL too, and in `host=… password=…`, which is no place of ours.
+_PASSWORD: Final = re.compile(r"(?:^|[?&;\s])\s*(?:ssl)?password\s*=", re.IGNORECASE)
+# `postgresql:/host/db` is a slip of the pen for a URL, never a file; C:/ is a drive of Windows.
+_HALF_A_URL: Final = re.compile(r"[a-z][a-z0-9+.-]+:/|(?:postgres|sqlite)[a-z0-9+]*:", re.IGNORECASE)
+# What tells one server's store from another's: all else behind the ? is nobody's business.
+_SHOWN: Final = frozenset({"host", "hostaddr", "port", "user", "dbname", "service"})
 _REMOTE_DRIVE: Final = 4  # DRIVE_REMOTE of the Windows function GetDriveType
+
+
+class PasswordInAddress(NotUnderstood):
+    """An address is no place for a password: it is shown, recorded, and seen in the list of processes."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The address of the store holds a password",
+            hint="Take it out of the address. Give it as PGPASSWORD in the environment, or in the file "
+            "~/.pgpass.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +46,31 @@ class Place:
 
     @property
     def name(self) -> str:
-        """The path, or the URL without its password."""
-        return str(self.path) if self.path else self.url.render_as_string(hide_password=True)
+        """The path, or the URL with no more of what stands behind its ? than says where the store is."""
+        if self.path:
+            return str(self.path)
+        hidden = [key for key in self.url.query if key not in _SHOWN]
+        return self.url.difference_update_query(hidden).render_as_string(hide_password=True)
 
 
 def parse_place(store: str) -> Place:
-    """Turn a path or a URL (sqlite:///file, postgresql://…) into a place. Raises NotUnderstood."""
+    """Turn a path or a URL (sqlite:///file, postgresql://…) into a place.
+
+    Raises NotUnderstood for what is neither, PasswordInAddress for an address with a password in it.
+    """
+    if _PASSWORD.search(unquote(store)):
+        raise PasswordInAddress
     if "://" not in store:
+        if _HALF_A_URL.match(store):
+            raise _unknown()
         return _file(store)
     try:
         url = make_url(store)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
+        # A word where the number of a port should be is a ValueError, which quotes it.
         raise _unknown() from None
+    if url.password is not None:
+        raise PasswordInAddress
     backend = url.get_backend_name()
     if backend == "sqlite":
         return _file(url.database or "")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from anchorkit.findings import JOB_AUDIENCE, JOB_FIELD, JOB_OVERLAP, JOB_PASSWORD, JOB_PLACE
+from anchorkit.findings import JOB_AUDIENCE, JOB_FIELD, JOB_MIXED, JOB_OVERLAP, JOB_PASSWORD, JOB_PLACE
 from anchorkit.job.load import Given, UnusableJob, load_job
 
 
@@ -82,6 +82,19 @@ def test_a_place_of_work_that_makes_no_sense_is_a_problem(tmp_path: Path) -> Non
     assert problems(tmp_path, text) == [(JOB_FIELD.code, 1), (JOB_FIELD.code, 2)]
 
 
+def test_work_is_done_in_one_place(tmp_path: Path) -> None:
+    """Workers and a cluster contradict each other; one worker is what everybody has without asking."""
+    text = "cluster: tcp://one:8786\nreturns:\n  from: inbox\nworkers: {}\n"
+    assert problems(tmp_path, text.format(2)) == [(JOB_FIELD.code, 1)]
+    assert load_job(written(tmp_path, text.format(1))).cluster == "tcp://one:8786"
+
+
+@pytest.mark.parametrize("store", ["postgresql://me@host:port/db", "postgresql:/host/db", "mysql://host/db"])
+def test_a_store_that_is_none_is_a_problem(store: str, tmp_path: Path) -> None:
+    """Found with the job's other problems and its line, before a run begins."""
+    assert problems(tmp_path, f"returns:\n  from: inbox\nstore: {store}\n") == [(JOB_FIELD.code, 3)]
+
+
 def test_every_problem_is_told_at_once_with_its_line(tmp_path: Path) -> None:
     """Whoever mends a job mends it once."""
     text = """\
@@ -146,6 +159,49 @@ def test_what_a_job_writes_never_comes_back_as_a_return(
         assert problems(tmp_path, text) == [(JOB_OVERLAP.code, 4)]
     else:
         assert load_job(written(tmp_path, text)).job.returns.annotate
+
+
+REPORT = """\
+returns:
+  from: inbox
+  annotate: back
+report:
+  audiences: [{audiences}]
+  output: r
+  publish:
+    {publish}
+"""
+
+
+@pytest.mark.parametrize(
+    ("audiences", "publish", "lines"),
+    [
+        ("trust, public", "{trust: p, public: p}", [8]),
+        ("trust, public", "{trust: p, public: ./p/}", [8]),
+        ("trust, public", "{trust: p, public: p/open}", [8]),
+        ("trust, public", "{system: s, trust: p/trust, public: p}", [8]),
+        ("trust, public", "public: r", [8]),
+        ("trust, public", "public: r/open", [8]),
+        ("trust, public", "public: back", [8]),
+        ("public", "public: .", [8, 8]),
+        ("trust, public", "{trust: 's3://b/p', public: 's3://b/p/open'}", [8]),
+        ("trust, public", "{trust: p, public: p2}", []),
+        ("public", "public: r", []),
+        ("trust", "trust: r/for-them", []),
+        ("trust", "trust: .", []),
+    ],
+)
+def test_each_audience_has_a_place_of_its_own(
+    audiences: str, publish: str, lines: list[int], tmp_path: Path
+) -> None:
+    """Nothing that is meant for others lies where an audience looks."""
+    found = []
+    try:
+        load_job(written(tmp_path, REPORT.format(audiences=audiences, publish=publish)))
+    except UnusableJob as error:
+        found = [(problem.code, problem.line) for problem in error.findings if problem.code.startswith("J")]
+    places = [each for each in found if each[0] not in (JOB_AUDIENCE.code, JOB_PLACE.code)]
+    assert places == [(JOB_MIXED.code, line) for line in lines]
 
 
 @pytest.mark.parametrize("text", ["", "just words", "- a\n- list\n", "returns: [\n"])

@@ -6,7 +6,7 @@ import pytest
 
 from anchorkit.errors import NotUnderstood
 from anchorkit.store import place
-from anchorkit.store.place import advice_on, is_on_network, parse_place
+from anchorkit.store.place import PasswordInAddress, advice_on, is_on_network, parse_place
 
 MOUNTS = """\
 22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
@@ -23,6 +23,8 @@ MOUNTS = """\
         ("sqlite:///anchorkit.db", Path("anchorkit.db")),
         ("sqlite:////var/lib/anchorkit.db", Path("/var/lib/anchorkit.db")),
         ("~/anchorkit.db", Path.home() / "anchorkit.db"),
+        ("C:/data/anchorkit.db", Path("C:/data/anchorkit.db")),
+        ("returns: spring.db", Path("returns: spring.db")),
     ],
 )
 def test_a_path_or_a_url_names_a_file(store: str, path: Path) -> None:
@@ -30,17 +32,53 @@ def test_a_path_or_a_url_names_a_file(store: str, path: Path) -> None:
     assert parse_place(store).path == path
 
 
+@pytest.mark.parametrize("store", ["postgresql://me@host/db", "postgresql+psycopg://me@host/db"])
+def test_a_server_is_named_by_what_tells_it_from_others(store: str) -> None:
+    """Any URL of PostgreSQL is taken; of what stands behind its ? only the way to the server is shown."""
+    found = parse_place(f"{store}?host=/run/pg&sslmode=require&passfile=/etc/pw&mistyped=hunter2")
+    assert (found.path, found.url.drivername) == (None, "postgresql+psycopg")
+    assert found.name == "postgresql+psycopg://me@host/db?host=%2Frun%2Fpg"
+    assert found.url.query["sslmode"] == "require"
+
+
 @pytest.mark.parametrize(
-    "store", ["postgresql://me:secret@host/db", "postgresql+psycopg://me:secret@host/db"]
+    "store",
+    [
+        "postgresql://me:hunter2@host/db",
+        "postgresql://me:hun/ter2@host/db",
+        "postgresql://me:@host/db",
+        "postgresql://host/db?user=me&password=hunter2",
+        "postgresql://host/db?Password=hunter2",
+        "postgresql://host/db?pass%77ord=hunter2",
+        "postgresql://host/db?sslmode=require&sslpassword=hunter2",
+        "postgresql:/host/db?password=hunter2",
+        "host=there password = hunter2",
+    ],
 )
-def test_a_server_is_named_without_its_password(store: str) -> None:
-    """Any URL of PostgreSQL is taken; what is shown holds no password."""
-    place = parse_place(store)
-    assert (place.path, place.url.drivername) == (None, "postgresql+psycopg")
-    assert place.name == "postgresql+psycopg://me:***@host/db"
+def test_an_address_holds_no_password(store: str) -> None:
+    """It is refused in every form that the server's library knows; what to do is said, not the password."""
+    with pytest.raises(PasswordInAddress, match="holds a password") as caught:
+        parse_place(store)
+    assert "PGPASSWORD" in caught.value.hint
+    assert "hunter2" not in caught.value.message + caught.value.hint
 
 
-@pytest.mark.parametrize("store", ["", "sqlite://", ":memory:", "mysql://host/db", "http://x", "://"])
+@pytest.mark.parametrize(
+    "store",
+    [
+        "",
+        "sqlite://",
+        ":memory:",
+        "mysql://host/db",
+        "http://x",
+        "://",
+        "postgresql://me@host:port/db",
+        "postgresql://[::1/db",
+        "postgresql:/host/db",
+        "postgresql:db",
+        "sqlite:/anchorkit.db",
+    ],
+)
 def test_what_names_no_place_is_not_understood(store: str) -> None:
     """Anything else is told to be no place for a store."""
     with pytest.raises(NotUnderstood):
