@@ -95,7 +95,10 @@ def _verdict(manifest: "Manifest") -> str:
 def _lines(manifest: "Manifest") -> Iterator[tuple[str, str]]:
     counts = manifest.counts
     if counts:
-        yield "Files", _counted(counts, ("new", "changed", "unchanged", "not complete", "passed over"))
+        yield (
+            "Files",
+            _counted(counts, ("new", "changed", "unchanged", "not complete", "not reached", "passed over")),
+        )
     if counts.get("read"):
         yield (
             "Read",

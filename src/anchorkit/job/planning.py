@@ -16,6 +16,10 @@ WAITING: Final = "not complete"
 """The outcome of a file that was still being written: the next run takes it up again."""
 UNREAD: Final = "unread"
 """The outcome of a file that could not be opened: tried again in every run."""
+PACK_DUE: Final = "pack not written"
+"""The outcome of a file that is in the store, while what goes back of it could not be written yet."""
+UNDONE: Final = frozenset({WAITING, UNREAD, PACK_DUE})
+"""The outcomes of files that the next run takes up again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def plan_files(
             passed_over.append(found.key)
             continue
         before = known.get(found.key)
-        if before is None or before.outcome in (WAITING, UNREAD):
+        if before is None or before.outcome in UNDONE:
             new.append(found)
         elif trust and (before.size, before.mark) == (found.size, found.mark):
             unchanged.append(found)

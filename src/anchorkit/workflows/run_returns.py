@@ -1,27 +1,27 @@
 """The returns of a run: what is new at the place where they lie is taken in, and answered."""
 
 import hashlib
-import tempfile
 import time
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from anchorkit.errors import AnchorkitError
 from anchorkit.findings import NOT_COMPLETE, Finding
 from anchorkit.job.manifest import Input, tally
-from anchorkit.job.planning import UNREAD, WAITING, Listed, Planned, plan_files
+from anchorkit.job.planning import PACK_DUE, UNDONE, UNREAD, WAITING, Listed, Planned, plan_files
 from anchorkit.workflows.incoming import Unreadable, read_file
 from anchorkit.workflows.run_fetch import Here, Sleep, batches, fetched, unfinished
+from anchorkit.workflows.run_packs import Answering
 from anchorkit.workflows.run_places import Place
 from anchorkit.workflows.run_record import Run
 
 if TYPE_CHECKING:
     from anchorkit.store.model import StoredReceipt
-    from anchorkit.workflows.annotate import CorrectionPacks, Judged
+    from anchorkit.workflows.annotate import Judged
     from anchorkit.workflows.ingest import FileReceipt
     from anchorkit.workplaces import Place as WorkPlace
 
@@ -57,15 +57,17 @@ def take_returns(run: Run, *, sleep: Sleep = time.sleep) -> None:
     inputs = {found.key: known[found.key] for found in planned.unchanged}
     for found in planned.to_read:
         # Noted before anything is read: a file that is not reached is taken up by the next run.
-        inputs[found.key] = _waiting(found)
+        before = known.get(found.key)
+        unread = Input(name=found.key, size=found.size, mark=found.mark, outcome=WAITING)
+        inputs[found.key] = before if before and before.outcome == PACK_DUE else unread
     taking = _Taking(run, inputs, {found.key: known.get(found.key) for found in to_read}, len(to_read))
     try:
         for batch in batches(to_read, place):
             with fetched(place, batch) as here:
                 taking.take(here)
     finally:
-        counts = {**_file_counts(planned, len(waiting)), **taking.counts()}
-        run.note(inputs=tuple(inputs[name] for name in sorted(inputs)), counts=counts)
+        run.note(inputs=tuple(inputs[name] for name in sorted(inputs)))
+        run.note(counts=_counts(planned, len(waiting), taking.outcomes, taking.answers))
         run.note(findings=tally(taking.findings))
         if taking.annotated:
             folder = run.loaded.place(run.loaded.job.returns.annotate or "")
@@ -84,7 +86,10 @@ class _Taking:
         self.outcomes: Counter[str] = Counter()
         self.answers: Counter[str] = Counter()
         self._done = 0
-        self._packs: CorrectionPacks | None = None
+        wanted = run.loaded.job.returns.annotate
+        self._answering = Answering(run, run.loaded.place(wanted)) if wanted else None
+        self._due: deque[Input] = deque()
+        """What is noted of files once their packs are written, in their order."""
 
     def take(self, here: Sequence[Here]) -> None:
         """Take in files that lie on this machine. Raises what the ingest raises."""
@@ -107,29 +112,16 @@ class _Taking:
             place=run.place(),
         )
         self._done += len(report.files)
-        untold = self._untold(report.files, by_path)
-        received = (_received(receipt, by_path[receipt.file], untold) for receipt in report.files)
+        received = map(self._receive, (self._received(found, by_path[found.file]) for found in report.files))
         try:
-            with self._packs_folder() as folder:
-                # Whoever was stopped, or has lost a cluster, begins nothing there any more.
-                place = None if report.left else run.place()
-                self._annotate(map(self._receive, received), folder, place)
+            # Whoever was stopped, or has lost a cluster, begins nothing there any more.
+            self._answer(received, None if report.left else run.place())
         except AnchorkitError:
-            self._leave_untold(here)
+            # What is in the store is noted, whatever became of what goes back.
+            deque(received, maxlen=0)
             raise
         if report.left:
             raise report.stopped or KeyboardInterrupt
-
-    def counts(self) -> dict[str, int]:
-        """How many files and answers came to what."""
-        return {**dict(sorted(self.outcomes.items())), **{f"answers {k}": n for k, n in self.answers.items()}}
-
-    def _leave_untold(self, here: Sequence[Here]) -> None:
-        """Files with findings whose packs could not be put where they belong: the next run writes them."""
-        for listed in (found.listed for found in here):
-            if self.inputs[listed.key].findings:
-                self.inputs[listed.key] = _waiting(listed)
-        self.annotated.clear()
 
     def _receive(self, judged: "_Received") -> "_Received":
         receipt, listed = judged.receipt, judged.listed
@@ -142,7 +134,7 @@ class _Taking:
         self.outcomes[outcome] += 1
         for name in _ANSWERS:
             self.answers[name] += getattr(receipt.counts, name)
-        self.inputs[listed.key] = Input(
+        done = Input(
             name=listed.key,
             size=listed.size,
             mark=listed.mark,
@@ -152,58 +144,44 @@ class _Taking:
             findings=codes,
             run=self.run.manifest.number,
         )
+        self.inputs[listed.key] = done
+        if self._answering is not None:
+            self._due.append(done)
+            if _to_annotate(judged) and outcome not in UNDONE:
+                self.inputs[listed.key] = done.model_copy(update={"outcome": PACK_DUE})
         self.run.log.info("file read", file=listed.key, outcome=outcome, findings=codes)
         return judged
 
-    def _annotate(
-        self, received: Iterable["_Received"], folder: Path | None, place: "WorkPlace | None"
-    ) -> None:
-        """Note what was received, and write what goes back of it."""
-        if folder is None:
+    def _answer(self, received: Iterable["_Received"], place: "WorkPlace | None") -> None:
+        """Note what was received, and write what goes back of it: only then is a file done."""
+        if self._answering is None:
             deque(received, maxlen=0)
             return
-        packs = self._packs = self._packs or self._open_packs(folder)
-        packs.folder = folder
-        for pack in packs.write_each(map(_to_annotate, received), place):
-            if pack:
-                written = [path for path in (pack.copy, pack.annotated, pack.note) if path]
-                self.annotated += [path.name for path in written]
+        for names in self._answering.write_each(map(_to_annotate, received), place):
+            self.annotated += names
+            done = self._due.popleft()
+            self.inputs[done.name] = done
 
-    def _open_packs(self, folder: Path) -> "CorrectionPacks":
-        from anchorkit.workflows.annotate import CorrectionPacks
-        from anchorkit.workflows.plan import load_plan
+    def _received(self, receipt: "FileReceipt", listed: Listed) -> "_Received":
+        content = _content(receipt.file)
+        digest = hashlib.sha256(content).hexdigest() if content is not None else ""
+        stored = self._stored.get(digest) if self._is_untold(receipt, listed) else None
+        return _Received(receipt, listed, content, digest, stored)
 
-        plan, _ = load_plan(self.run.loaded.set_path, self.run.loaded.menu_path)
-        return CorrectionPacks(folder, plan.selection, (), self.run.today, stored=True)
-
-    @contextmanager
-    def _packs_folder(self) -> Iterator[Path | None]:
-        """Where packs are written: the folder itself, or one from which they go behind the URL."""
-        wanted = self.run.loaded.job.returns.annotate
-        if wanted is None:
-            yield None
-            return
-        place = Place(self.run.loaded.place(wanted))
-        if place.folder is not None:
-            yield place.folder
-            return
-        with tempfile.TemporaryDirectory(prefix="anchorkit-") as name:
-            yield Path(name)
-            for path in sorted(Path(name).iterdir()):
-                place.put(path.name, path.read_bytes())
-
-    def _untold(
-        self, receipts: Iterable["FileReceipt"], by_path: dict[Path, Listed]
-    ) -> dict[str, "StoredReceipt"]:
-        """By hash, what became of files that a run took in which was cut off before it could tell."""
+    def _is_untold(self, receipt: "FileReceipt", listed: Listed) -> bool:
+        """True for a file that a run took in which could not tell, or give back, what it had found."""
+        if receipt.outcome != "already held":
+            return False
+        before = self.before.get(listed.key)
+        if before is not None and before.outcome == PACK_DUE:
+            return True
         last = self.run.last
         cut_off = self.run.recovering or (last is not None and last.exit_code not in (0, 1))
-        untold = any(
-            receipt.outcome == "already held" and not _told(self.before.get(by_path[receipt.file].key))
-            for receipt in receipts
-        )
-        if not (cut_off and untold):
-            return {}
+        return cut_off and (before is None or before.outcome in UNDONE)
+
+    @cached_property
+    def _stored(self) -> dict[str, "StoredReceipt"]:
+        """By hash, what became of files that had findings."""
         from anchorkit.store.store import open_store
 
         with open_store(self.run.loaded.store_url) as store:
@@ -226,17 +204,6 @@ class _Received:
         return self.stored.findings if self.stored else self.receipt.findings
 
 
-def _waiting(listed: Listed) -> Input:
-    return Input(name=listed.key, size=listed.size, mark=listed.mark, outcome=WAITING)
-
-
-def _received(receipt: "FileReceipt", listed: Listed, untold: dict[str, "StoredReceipt"]) -> _Received:
-    content = _content(receipt.file)
-    digest = hashlib.sha256(content).hexdigest() if content is not None else ""
-    stored = untold.get(digest) if receipt.outcome == "already held" else None
-    return _Received(receipt, listed, content, digest, stored)
-
-
 def _to_annotate(received: _Received) -> "Judged | None":
     from anchorkit.workflows.annotate import Judged
 
@@ -253,10 +220,6 @@ def _to_annotate(received: _Received) -> "Judged | None":
         taken=told.added + told.changed + told.unchanged + told.older,
         not_taken=told.refused,
     )
-
-
-def _told(before: Input | None) -> bool:
-    return before is not None and before.outcome not in (WAITING, UNREAD)
 
 
 def _content(path: Path) -> bytes | None:
@@ -278,12 +241,17 @@ def _codes(found: Iterable[Finding]) -> dict[str, int]:
     return dict(sorted(Counter(each.code for each in found).items()))
 
 
-def _file_counts(planned: Planned, waiting: int) -> dict[str, int]:
+def _counts(planned: Planned, waiting: int, outcomes: Counter[str], answers: Counter[str]) -> dict[str, int]:
+    """How many files and answers came to what."""
+    reached = sum(outcomes.values())
     return {
         "new": len(planned.new),
         "changed": len(planned.changed),
         "unchanged": len(planned.unchanged),
         "passed over": len(planned.passed_over),
-        "read": len(planned.to_read) - waiting,
-        WAITING: waiting,
+        "read": reached - outcomes[WAITING],
+        "not reached": len(planned.to_read) - waiting - reached,
+        **dict(sorted(outcomes.items())),
+        WAITING: waiting + outcomes[WAITING],
+        **{f"answers {name}": number for name, number in answers.items()},
     }
