@@ -180,6 +180,23 @@ def test_at_a_terminal_progress_is_seen(job: Path) -> None:
     assert b"nightly-000001: done" in heard
 
 
+def test_reports_that_a_job_no_longer_names_are_not_told(job: Path) -> None:
+    """What the last run wrote and published is told only of what the job still asks for."""
+    report = {"audiences": ["trust", "public"], "formats": ["md"], "output": "reports"}
+    write_job(job.parent, report={**report, "publish": {"trust": "ours", "public": "site"}})
+    run(job)
+    write_job(job.parent, report={**report, "audiences": ["trust"], "publish": {"trust": "elsewhere"}})
+    fewer = json.loads(run(job, "--json").stdout)
+    job.write_text(json.dumps({"returns": JOB["returns"]}), encoding="utf-8")
+    none = run(job)
+
+    assert [found["audience"] for found in fewer["reports"]] == ["trust"]
+    assert [Path(found["to"]).name for found in fewer["published"]] == ["elsewhere"]
+    assert none.exit_code == 0
+    assert "Reports" not in none.stdout
+    assert "Published" not in none.stdout
+
+
 def test_a_job_without_reports_only_takes_returns_in(job: Path) -> None:
     """Each part of a job may be left out."""
     job.write_text(json.dumps({"returns": JOB["returns"]}), encoding="utf-8")

@@ -1,13 +1,17 @@
-"""One run at a time: a lock on a file, or in a PostgreSQL database, that ends when its process does."""
+"""One run at a time: a lock on a file, or in a PostgreSQL database, that ends when its process does.
+
+The lock in a database may end before: with its session, which the server or the way to it may end.
+"""
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from anchorkit.errors import AnchorkitError
+from anchorkit.errors import AnchorkitError, StoreError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -16,6 +20,11 @@ if TYPE_CHECKING:
 
 # Two numbers that all anchorkits agree on: "anch", and one for runs. Other locks of ours use a single number.
 _LOCK: Final = (0x616E6368, 1)
+_HELD: Final = (
+    "SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
+    "WHERE l.locktype = 'advisory' AND l.classid = :a AND l.objid = :b AND l.granted "
+    "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
 # Windows keeps others from reading what is locked, so the byte that is locked lies far behind the words.
 _FAR: Final = 2**30
 _MOST_WORDS: Final = 200
@@ -25,15 +34,26 @@ class Busy(AnchorkitError):
     """Another run holds the store."""
 
 
+class LockLost(AnchorkitError):
+    """The store is no longer held: another run may have begun."""
+
+
+StillHeld = Callable[[], None]
+"""Called before each step of a run. Raises LockLost where the store is no longer held."""
+
+
 @contextmanager
-def one_at_a_time(store: str, who: str) -> Iterator[None]:
+def one_at_a_time(store: str, who: str) -> Iterator[StillHeld]:
     """Hold the store at a path or URL for a run; `who` is what a second run is told. Raises Busy."""
     from anchorkit.store.place import parse_place
 
     place = parse_place(store)
-    held = file_lock(lock_file(place.path), who) if place.path else _database_lock(place, who)
-    with held:
-        yield
+    if place.path is None:
+        with _database_lock(place, who) as still_held:
+            yield still_held
+    else:
+        with file_lock(lock_file(place.path), who):
+            yield _as_long_as_we_live
 
 
 def lock_file(store: Path) -> Path:
@@ -84,8 +104,12 @@ def _locked(handle: int) -> bool:
     return True
 
 
+def _as_long_as_we_live() -> None:
+    """Nothing takes the lock on a file from its process."""
+
+
 @contextmanager
-def _database_lock(place: "Place", who: str) -> Iterator[None]:
+def _database_lock(place: "Place", who: str) -> Iterator[StillHeld]:
     """Hold an advisory lock of the database for as long as a connection of its own stays open."""
     from sqlalchemy import text
 
@@ -103,22 +127,33 @@ def _database_lock(place: "Place", who: str) -> Iterator[None]:
             connection.commit()
         if not mine:
             raise _busy(_holder(connection))
-        yield
+        yield partial(_require_lock, connection, place.name)
     finally:
         connection.close()
+
+
+def _require_lock(connection: "Connection", name: str) -> None:
+    from sqlalchemy import text
+
+    from anchorkit.store.failures import explained
+
+    try:
+        with explained(name), connection.begin():
+            # Asked of our own session: another one may have taken its place on the way to the server.
+            held = connection.execute(text(f"{_HELD} AND l.pid = pg_backend_pid()"), _numbers()).scalar()
+    except StoreError:
+        held = None
+    if held is None:
+        raise LockLost(
+            f"The lock on the store {name} was lost, for its server ended the connection that held it",
+            hint="Nothing more was begun, so that no two runs do it at once. The next run does what is left.",
+        )
 
 
 def _holder(connection: "Connection") -> str:
     from sqlalchemy import text
 
-    found = connection.execute(
-        text(
-            "SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
-            "WHERE l.locktype = 'advisory' AND l.classid = :a AND l.objid = :b AND l.granted "
-            "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-        ),
-        _numbers(),
-    ).scalar()
+    found = connection.execute(text(_HELD), _numbers()).scalar()
     return str(found or "another run")
 
 

@@ -6,12 +6,13 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date
+from functools import partial
 from pathlib import Path
 
 from anchorkit import __version__
 from anchorkit.errors import AnchorkitError, NotUnderstood
 from anchorkit.job.load import NOTHING, Given, LoadedJob, load_job
-from anchorkit.job.lock import Busy, one_at_a_time
+from anchorkit.job.lock import Busy, StillHeld, one_at_a_time
 from anchorkit.job.log import Clock
 from anchorkit.job.manifest import Failure, Manifest
 from anchorkit.job.planning import basis_of
@@ -44,16 +45,23 @@ def run_job(
     """
     loaded = load_job(job_path, given)
     with ExitStack() as stack:
-        unlocked = _lock(stack, loaded, clock)
-        basis = files_basis(loaded)
+        still_held = _lock(stack, loaded, clock)
         run = stack.enter_context(
-            begin(loaded, today=today, clock=clock, watch=watch, basis=basis, fresh=fresh)
+            begin(
+                loaded,
+                today=today,
+                clock=clock,
+                watch=watch,
+                basis=files_basis(loaded),
+                fresh=fresh,
+                still_held=still_held,
+            )
         )
         with _told(run):
-            if unlocked:
-                run.fail("store", unlocked)
-            else:
+            try:
                 _do(run, sleep)
+            except AnchorkitError as error:
+                run.fail("store", error)
         run.end()
         _call_hook(run)
         return run.manifest
@@ -70,17 +78,20 @@ def files_basis(loaded: LoadedJob) -> str:
     )
 
 
-def _lock(stack: ExitStack, loaded: LoadedJob, clock: Clock) -> AnchorkitError | None:
-    """Hold the store for this run. Gives why that can't be; raises Busy where another run holds it."""
+def _lock(stack: ExitStack, loaded: LoadedJob, clock: Clock) -> StillHeld:
+    """Hold the store for this run. Where that can't be, the first step says why; Busy is raised at once."""
     since = f"{clock().astimezone(UTC):%H:%M} UTC"
     who = f"{loaded.name}, process {os.getpid()} on {platform.node()} since {since}"
     try:
-        stack.enter_context(one_at_a_time(loaded.store_url, who))
+        return stack.enter_context(one_at_a_time(loaded.store_url, who))
     except (Busy, NotUnderstood):
         raise
     except AnchorkitError as error:
-        return error
-    return None
+        return partial(_raise, error)
+
+
+def _raise(error: AnchorkitError) -> None:
+    raise error
 
 
 def _do(run: Run, sleep: Sleep) -> None:

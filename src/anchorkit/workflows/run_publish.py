@@ -14,11 +14,16 @@ from anchorkit.workflows.run_reports import safe_names
 
 
 def publish(run: Run, wanted: Reports) -> None:
-    """Take each audience's reports to its place; one that can't be reached does not stop the others."""
+    """Take each audience's reports to its place; one that can't be reached does not stop the others.
+
+    Raises LockLost.
+    """
     for audience, text in sorted(wanted.publish.items()):
         report = next((found for found in run.manifest.reports if found.audience == audience.value), None)
         if report is None:
             continue
+        # Asked before an audience's first file, not between two: a place is never left half-published by it.
+        run.still_held()
         try:
             _publish(run, audience, run.loaded.place(text), report)
         except AnchorkitError as error:

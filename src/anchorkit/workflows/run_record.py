@@ -3,7 +3,7 @@
 import os
 import platform
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -15,8 +15,17 @@ from anchorkit.compute import at
 from anchorkit.errors import AnchorkitError, InvalidFile
 from anchorkit.findings import Finding
 from anchorkit.job.load import LoadedJob
+from anchorkit.job.lock import LockLost, StillHeld
 from anchorkit.job.log import Clock, open_log
-from anchorkit.job.manifest import Failure, Manifest, numbers, parse_manifest, run_name
+from anchorkit.job.manifest import (
+    Failure,
+    Manifest,
+    PublishedRecord,
+    ReportRecord,
+    numbers,
+    parse_manifest,
+    run_name,
+)
 from anchorkit.workflows.files import write_atomically
 
 if TYPE_CHECKING:
@@ -42,6 +51,8 @@ class Run:
     fresh: bool
     work: ExitStack
     """Ends what the run has opened to work with."""
+    still_held: StillHeld
+    """Called before whatever another run must not do at once. Raises LockLost."""
     began: float = field(default_factory=time.perf_counter)
     _places: list["Place | AnchorkitError | None"] = field(default_factory=list)
 
@@ -76,11 +87,17 @@ class Run:
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        """Time a step of the run; an AnchorkitError in it becomes a failure, and the run goes on."""
+        """Time a step of the run; an AnchorkitError in it becomes a failure, and the run goes on.
+
+        Raises LockLost: then it does not.
+        """
+        self.still_held()
         began = time.perf_counter()
         self.log.info("step began", step=name)
         try:
             yield
+        except LockLost:
+            raise
         except AnchorkitError as error:
             self.fail(name, error)
         finally:
@@ -108,7 +125,14 @@ class Run:
 
 @contextmanager
 def begin(
-    loaded: LoadedJob, *, today: date, clock: Clock, watch: Watch | None, basis: str, fresh: bool
+    loaded: LoadedJob,
+    *,
+    today: date,
+    clock: Clock,
+    watch: Watch | None,
+    basis: str,
+    fresh: bool,
+    still_held: StillHeld,
 ) -> Iterator[Run]:
     """Begin a run: its number, its log, and a manifest that says that it has begun.
 
@@ -125,8 +149,8 @@ def begin(
         process=f"{os.getpid()} on {platform.node()}",
         basis=basis,
         inputs=last.inputs if last else (),
-        reports=_not_again(last.reports) if last else (),
-        published=_nothing_sent(last.published) if last else (),
+        reports=_still_wanted(loaded, last.reports) if last else (),
+        published=_still_published(loaded, last.published) if last else (),
     )
     write_manifest(loaded, manifest)
     path = loaded.logs / f"{manifest.run}.jsonl"
@@ -138,7 +162,17 @@ def begin(
             log.warning("the run before was cut off", cut_off=run_name(loaded.name, taken[-1]))
         with ExitStack() as work:
             yield Run(
-                loaded, today, clock, watch or _unwatched, log, manifest, last, recovering, fresh, work=work
+                loaded,
+                today,
+                clock,
+                watch or _unwatched,
+                log,
+                manifest,
+                last,
+                recovering,
+                fresh,
+                work,
+                still_held,
             )
     _remove_old(loaded, [*taken, number])
 
@@ -176,12 +210,28 @@ def write_manifest(loaded: LoadedJob, manifest: Manifest) -> None:
     write_atomically(manifest_file(loaded, manifest.number), manifest.as_json())
 
 
-def _not_again(records: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(record.model_copy(update={"written": False}) for record in records)
+def _still_wanted(loaded: LoadedJob, records: Iterable[ReportRecord]) -> tuple[ReportRecord, ...]:
+    """The reports that are there already, of those that the job still asks for."""
+    wanted = loaded.job.report
+    if wanted is None:
+        return ()
+    folder, audiences = str(loaded.file(wanted.output)), {audience.value for audience in wanted.audiences}
+    return tuple(
+        record.model_copy(update={"written": False})
+        for record in records
+        if record.audience in audiences and record.folder == folder
+    )
 
 
-def _nothing_sent(records: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(record.model_copy(update={"sent": 0, "removed": 0}) for record in records)
+def _still_published(loaded: LoadedJob, records: Iterable[PublishedRecord]) -> tuple[PublishedRecord, ...]:
+    """What lies at the places already to which the job still publishes."""
+    wanted = loaded.job.report.publish if loaded.job.report else {}
+    places = {audience.value: loaded.place(text) for audience, text in wanted.items()}
+    return tuple(
+        record.model_copy(update={"sent": 0, "removed": 0})
+        for record in records
+        if places.get(record.audience) == record.to
+    )
 
 
 @contextmanager

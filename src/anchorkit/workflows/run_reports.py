@@ -58,13 +58,14 @@ def note_stale(run: Run) -> None:
 def write_changed_reports(run: Run, wanted: Reports) -> None:
     """Write the reports of each audience, unless they are there already.
 
-    One audience whose reports can't be written does not stop the others.
+    One audience whose reports can't be written does not stop the others. Raises LockLost.
     """
     store = run.manifest.store
     if store is None:
         return
     due = {audience: found for audience in wanted.audiences if (found := _due(run, wanted, audience, store))}
     for done, (audience, basis) in enumerate(due.items()):
+        run.still_held()
         try:
             record = _written(run, wanted, audience, basis, _Share(run, done, len(due), audience.value))
         except AnchorkitError as error:

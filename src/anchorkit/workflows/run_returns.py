@@ -39,7 +39,7 @@ def look(run: Run, place: Place) -> Planned:
 def take_returns(run: Run, *, sleep: Sleep = time.sleep) -> None:
     """Read what is new or changed, take it into the store, and annotate it.
 
-    Raises Unreachable where the place can't be read, StoreError and InvalidFile as the ingest does,
+    Raises Unreachable where the place can't be read, StoreError and InvalidFile as the ingest does, LockLost,
     KeyboardInterrupt where somebody interrupts.
     """
     place = Place(run.loaded.place(run.loaded.job.returns.place))
@@ -100,6 +100,7 @@ class _Taking:
             return
 
         def progress(path: Path, number: int, _: int) -> None:
+            run.still_held()
             run.watch("Reading returns", self._done + number - 1, self.total, by_path[path].key)
 
         report = ingest_files(
