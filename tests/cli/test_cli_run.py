@@ -56,6 +56,54 @@ def test_findings_leave_with_1(job: Path) -> None:
     assert str(job.parent / "annotated") in result.stdout
 
 
+def test_refused_files_are_named(job: Path) -> None:
+    """The first few in the summary, with where each file and its findings are listed."""
+    for number in range(12):
+        put(job.parent, f"scan-{number:02}.xlsx", b"not a workbook at all %d" % number)
+
+    first = run(job)
+    second = run(job)
+
+    manifest = job.parent / "runs" / "nightly-000001.json"
+    names = ", ".join(f"scan-{number:02}.xlsx" for number in range(8))
+    assert f"Refused     {names} and 4 more\n" in first.stdout
+    assert f"Listed      each file with its findings: {manifest}\n" in first.stdout
+    assert json.loads(manifest.read_text("utf-8"))["file"] == str(manifest)
+    assert len(first.stdout.splitlines()) <= 24
+    assert "Refused" not in second.stdout
+
+
+LEFT = (
+    "runs/.nightly-000001.json.b6w9z_20.part",
+    ".anchorkit.db.hqcg0q7f.part",
+    ".anchorkit.db.hqcg0q7f.part-journal",
+    ".remind.csv.aaaaaaaa.part",
+    "annotated/.note-note.md.bbbbbbbb.part",
+    "site/.report-public.md.cccccccc.part",
+    "site/.anchorkit-public.json.dddddddd.part",
+)
+OTHERS = (
+    "runs/.weekly-000001.json.b6w9z_20.part",
+    "runs/.nightly-000001.json.part",
+    ".weekly.db.hqcg0q7f.part",
+    "annotated/.theirs.md.bbbbbbbb.part",
+    "site/.theirs.html.cccccccc.part",
+)
+
+
+def test_what_a_killed_run_left_half_written_is_removed(job: Path) -> None:
+    """Parts of files that the job writes go with the next run; those of others stay."""
+    put(job.parent, "note.xlsx", b"not a workbook at all")
+    for name in (*LEFT, *OTHERS):
+        (job.parent / name).parent.mkdir(exist_ok=True)
+        (job.parent / name).write_bytes(b"half")
+
+    result = run(job)
+
+    assert result.exit_code == 1
+    assert {name for name in tree(job.parent) if ".part" in name} == set(OTHERS)
+
+
 def test_reports_on_old_data_say_so_on_top(job: Path) -> None:
     """Where no return has come for longer than the job allows, the page says that it may be out of date."""
     write_job(job.parent, stale_after_days=10)

@@ -117,6 +117,9 @@ def _lines(manifest: "Manifest") -> Iterator[tuple[str, str]]:
 def _found(manifest: "Manifest") -> Iterator[tuple[str, str]]:
     if manifest.findings:
         yield "Findings", _some([f"{code} × {number}" for code, number in manifest.findings.items()])
+        if manifest.refused:
+            yield "Refused", _some(manifest.refused)
+        yield "Listed", f"each file with its findings: {manifest.file}"
     if manifest.annotated:
         yield "To send", f"{_files(len(manifest.annotated))} to send back, in {manifest.annotated_in}"
     if earlier := manifest.told_before:

@@ -8,6 +8,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 FORMAT: Final = 1
+REFUSED: Final = ("refused", "unread")
 _NUMBER: Final = re.compile(r"-(\d{6})\.json")
 
 
@@ -95,6 +96,8 @@ class Manifest(Record):
     """
 
     manifest: int = FORMAT
+    file: str = ""
+    """Where it is kept."""
     job: str
     number: int
     started: str
@@ -127,6 +130,12 @@ class Manifest(Record):
     def told_before(self) -> int:
         """How many files have findings that an earlier run told."""
         return sum(1 for found in self.inputs if found.findings and found.run != self.number)
+
+    @property
+    def refused(self) -> list[str]:
+        """The files that this run read and could not take."""
+        told = (found for found in self.inputs if found.run == self.number)
+        return [found.name for found in told if found.outcome in REFUSED]
 
     @property
     def news(self) -> bool:

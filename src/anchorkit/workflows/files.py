@@ -1,9 +1,10 @@
 """Writing so that a reader sees the old file or the new one, never half of one."""
 
 import os
+import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -12,6 +13,8 @@ from anchorkit.errors import AnchorkitError
 from anchorkit.job.lock import file_lock
 
 _BESIDE: Final = (".anchorkit.", ".part")
+# As `tempfile.mkstemp` ends names, and SQLite what it puts beside a store that is being made.
+_PART: Final = re.compile(r"\.(.+)\.[a-z0-9_]{8}\.part(?:-journal|-wal|-shm)?")
 _HELD: Final = "held"
 
 
@@ -41,6 +44,22 @@ def write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
             raise
     except OSError as error:
         raise _unwritten(path, error) from None
+
+
+def remove_parts(folder: Path, is_ours: Callable[[str], bool]) -> None:
+    """Remove what those left in a folder who were killed while they wrote files of such names.
+
+    To be called by whoever knows that nobody is writing one of them now.
+    """
+    found: list[Path] = []
+    # What can't be listed or removed today is tried again tomorrow.
+    with suppress(OSError):
+        found = list(folder.iterdir())
+    for path in found:
+        part = _PART.fullmatch(path.name)
+        if part and is_ours(part[1]):
+            with suppress(OSError):
+                path.unlink()
 
 
 class Staged:

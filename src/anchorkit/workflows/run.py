@@ -21,6 +21,7 @@ from anchorkit.workflows.run_basis import file_digest
 from anchorkit.workflows.run_chase import write_chase_list
 from anchorkit.workflows.run_fetch import Sleep
 from anchorkit.workflows.run_hook import call_hook
+from anchorkit.workflows.run_leftovers import remove_left_over
 from anchorkit.workflows.run_publish import publish
 from anchorkit.workflows.run_record import Run, Watch, begin, write_manifest
 from anchorkit.workflows.run_reports import note_stale, open_and_look, write_changed_reports
@@ -60,6 +61,8 @@ def run_job(
         with _told(run):
             try:
                 _do(run, sleep)
+                run.still_held()
+                remove_left_over(run)
             except AnchorkitError as error:
                 run.fail("store", error)
         run.end()

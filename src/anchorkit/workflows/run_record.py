@@ -142,6 +142,7 @@ def begin(
     number = taken[-1] + 1 if taken else 1
     last = last_manifest(loaded, taken)
     manifest = Manifest(
+        file=str(manifest_file(loaded, number)),
         job=loaded.name,
         number=number,
         started=_stamp(clock),
