@@ -95,13 +95,13 @@ def ingest(
     from anchorkit.store.place import advice_on, parse_place
     from anchorkit.workflows.ingest import ingest_files
 
-    store_url = resolve_store(store)
+    set_path, store_url = resolve_set(set_file), resolve_store(store)
     if advice := advice_on(parse_place(store_url)):
         console.note(advice)
     with at(cluster=cluster, workers=workers or 1) as place, _reading() as read:
         report = ingest_files(
             paths=files,
-            set_path=resolve_set(set_file),
+            set_path=set_path,
             store_url=store_url,
             now=lambda: datetime.now(UTC),
             menu_path=menu,

@@ -50,7 +50,8 @@ class Place:
         if self.path:
             return str(self.path)
         hidden = [key for key in self.url.query if key not in _SHOWN]
-        return self.url.difference_update_query(hidden).render_as_string(hide_password=True)
+        url = self.url.set(drivername=self.url.get_backend_name()).difference_update_query(hidden)
+        return url.render_as_string(hide_password=True)
 
 
 def parse_place(store: str) -> Place:

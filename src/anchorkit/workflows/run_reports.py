@@ -14,7 +14,7 @@ from anchorkit.job.manifest import Manifest, Output, ReportRecord, StoreRecord
 from anchorkit.job.model import Reports
 from anchorkit.job.planning import basis_of, stale_words
 from anchorkit.measures.disclosure import Audience
-from anchorkit.store.place import parse_place
+from anchorkit.store.place import advice_on, parse_place
 from anchorkit.workflows.run_basis import look_basis
 from anchorkit.workflows.run_record import Run, moment
 
@@ -27,7 +27,10 @@ def open_and_look(run: Run) -> None:
     from anchorkit.store.store import open_store
 
     url = run.loaded.store_url
-    name = parse_place(url).name
+    place = parse_place(url)
+    name = place.name
+    if advice := advice_on(place):
+        run.warn(advice)
     last = run.last.store if run.last else None
     with open_store(url, create=True) as store:
         found = store.last_moment()

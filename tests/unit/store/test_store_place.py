@@ -37,7 +37,7 @@ def test_a_server_is_named_by_what_tells_it_from_others(store: str) -> None:
     """Any URL of PostgreSQL is taken; of what stands behind its ? only the way to the server is shown."""
     found = parse_place(f"{store}?host=/run/pg&sslmode=require&passfile=/etc/pw&mistyped=hunter2")
     assert (found.path, found.url.drivername) == (None, "postgresql+psycopg")
-    assert found.name == "postgresql+psycopg://me@host/db?host=%2Frun%2Fpg"
+    assert found.name == "postgresql://me@host/db?host=%2Frun%2Fpg"
     assert found.url.query["sslmode"] == "require"
 
 
