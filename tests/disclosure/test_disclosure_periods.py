@@ -10,7 +10,7 @@ from anchorkit.measures.profiles import PROFILES, Profile
 from anchorkit.observations import Observation
 from anchorkit.workflows.export_measures import export_measures
 from tests.support.linear import Rules, Solver
-from tests.support.published_store import CODES, STARTS, a_set, publish, send
+from tests.support.published_store import CODES, SHARE, STARTS, STORE_SET, a_set, publish, send
 from tests.support.written import read_written
 
 QUARTERS = tuple(f"2024-25-Q{number}" for number in (1, 2, 3, 4))
@@ -96,6 +96,65 @@ def test_a_year_does_not_tell_a_hidden_quarter(
     ends = {key: solver.ends(key) for key in true if key not in shown}
     assert [(key, low, high) for key, (low, high) in ends.items() if high - low < 5 - 1e-4] == []
     assert ends
+
+
+AVERAGE = "local.days"
+_AVERAGE = {
+    "id": AVERAGE,
+    "title": "Days of training",
+    "area": "emp.good",
+    "kind": "average",
+    "unit": "days",
+    "numerator": "Days of training",
+    "denominator": "People trained",
+    "people": True,
+}
+
+
+def four_quarters(indicator: str, counts: Sequence[int]) -> list[Observation]:
+    """A share of 100 people a quarter, or the days of so many people, and the year that they make up."""
+    rows = []
+    for period, count in zip((*QUARTERS, YEAR), (*counts, sum(counts)), strict=True):
+        people = 400 if period == YEAR else 100
+        pair = (count, people) if indicator == SHARE else (9 * count, count)
+        rows.append(Observation(CODES[0], indicator, period, numerator=pair[0], denominator=pair[1]))
+    return rows
+
+
+@pytest.mark.parametrize("order", [("quarterly", "annual"), ("annual", "quarterly")], ids=" then ".join)
+@pytest.mark.parametrize("indicator", [SHARE, AVERAGE])
+def test_nor_do_the_counts_of_a_share_or_an_average(
+    tmp_path: Path, indicator: str, order: tuple[str, str]
+) -> None:
+    """66 in the year less 63 in three quarters are 3: numerators and denominators add up as counts do."""
+    send(tmp_path / "anchorkit.db", four_quarters(indicator, (20, 21, 22, 3)), 1)
+    local = [*STORE_SET["local_indicators"], _AVERAGE]
+    shown: dict[str, str] = {}
+    for frequency in order:
+        a_set(
+            tmp_path,
+            indicators=[{"id": indicator, "reason": "To see", "frequency": frequency}],
+            disclosure={"public": "model-health"},
+            periods={"from": YEAR, "to": YEAR},
+            local_indicators=local,
+        )
+        output = tmp_path / frequency
+        export_measures(
+            set_path=tmp_path / "set.yaml",
+            store_url=str(tmp_path / "anchorkit.db"),
+            output=output / "measures.csv",
+            audience=Audience.PUBLIC,
+        )
+        [written] = read_written(output)
+        shown |= {
+            row["period"]: row["numerator"] or row["denominator"]
+            for row in written.rows
+            if row["organisation"] == CODES[0]
+        }
+
+    assert shown[QUARTERS[3]] == ""
+    assert "" in [shown[period] for period in (*QUARTERS[:3], YEAR)]
+    assert any(shown.values())
 
 
 def years(more: Sequence[int]) -> list[Observation]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from anchorkit.measures.disclosure import Audience
-from anchorkit.observations import Observation
+from anchorkit.observations import Observation, Status
 from tests.support.published_store import (
     CODES,
     REACH,
@@ -39,7 +39,15 @@ def small_counts(first: int, second: int, more: tuple[int, int, int] = (0, 0, 0)
                     code, SHARE, period, group, numerator=count, denominator=2 * _LARGE + 200 + step
                 )
                 found[code, SHARE, period, group] = share
-                starts = Observation(code, STARTS, period, group, value=count, note=f"{one} of ours")
+                starts = Observation(
+                    code,
+                    STARTS,
+                    period,
+                    group,
+                    value=count,
+                    note=f"{one} of ours",
+                    status=Status.ESTIMATED if group == SIZE[0] else Status.REPORTED,
+                )
                 found[code, STARTS, period, group] = starts
     return found
 

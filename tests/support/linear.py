@@ -28,6 +28,10 @@ class Rules:
     equal: list[Row] = field(default_factory=list)
     at_most: list[tuple[Row, float]] = field(default_factory=list)
 
+    def copy(self) -> "Rules":
+        """The same rules, to which others may be added."""
+        return Rules(dict(self.ranges), list(self.equal), list(self.at_most))
+
     def narrow(self, name: Hashable, low: float, high: float = _FAR) -> None:
         """Say that a number lies between two others."""
         known = self.ranges.get(name, (0.0, _FAR))

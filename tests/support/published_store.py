@@ -2,7 +2,7 @@
 
 import hashlib
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -33,7 +33,7 @@ Cells = dict[tuple[str, str, str, str], Observation]
 """Answers by organisation, indicator, period and group."""
 
 _FORMATS: Final = ("html", "md", "site")
-_SET: Final[dict[str, Any]] = {
+STORE_SET: Final[dict[str, Any]] = {
     "id": "attacked",
     "title": "A set to attack",
     "menu": {"id": "health-anchors", "version": "1.0.0"},
@@ -75,7 +75,7 @@ _SET: Final[dict[str, Any]] = {
 def a_set(folder: Path, **fields: Any) -> Path:
     """Write the set; `fields` replace parts of it."""
     path = folder / "set.yaml"
-    path.write_text(yaml.safe_dump({**_SET, **fields}), encoding="utf-8")
+    path.write_text(yaml.safe_dump({**STORE_SET, **fields}), encoding="utf-8")
     return path
 
 
@@ -113,10 +113,15 @@ def corrected(answers: Cells, code: str, period: str, more: Mapping[str, int]) -
 
 
 def send(store: Path, answers: Iterable[Observation], day: int) -> None:
-    """Take the answers in as one return for each trust."""
+    """Take the answers in as one return for each of the three trusts."""
+    take(store, answers, CODES, day)
+
+
+def take(store: Path, answers: Iterable[Observation], codes: Sequence[str], day: int) -> None:
+    """Take the answers in as one return for each organisation."""
     rows = list(answers)
     with open_store(str(store), create=True) as opened:
-        for code in CODES:
+        for code in codes:
             own = [row for row in rows if row.organisation == code]
             if own:
                 opened.take(_return(code, own), now=datetime(2026, 4, day, 9, tzinfo=UTC))
@@ -167,5 +172,13 @@ def _return(code: str, answers: list[Observation]) -> Taken:
         selection_version=1,
         outcome="accepted",
         organisation=code,
-        answers=tuple(Answer(answer, "Employment", "G7") for answer in answers),
+        answers=tuple(Answer(answer, "Employment", "G7", _queried(answer, answers)) for answer in answers),
     )
+
+
+def _queried(answer: Observation, answers: Iterable[Observation]) -> tuple[str, ...]:
+    """Codes of warnings that a check sets on the true numbers: here by the least of the question's groups."""
+    same = (answer.organisation, answer.indicator)
+    others = [other for other in answers if (other.organisation, other.indicator) == same]
+    least = int(min(other.value or other.numerator or 0 for other in others))
+    return ("R405",) if least < 4 and answer.period == PERIODS[0] else ("R407", "R408")[: least % 3]

@@ -49,6 +49,9 @@ class Bounds:
         for place, terms in enumerate(sums):
             self._add(("slack", place), terms)
 
+    def __contains__(self, name: Name) -> bool:
+        return name in self._at
+
     def is_possible(self) -> bool:
         """Find values that add up; False where there are none."""
         for slack in self._unmet:

@@ -13,9 +13,20 @@ from anchorkit.measures.grain import grains
 from anchorkit.measures.model import Measure, Measures, Series, State
 from anchorkit.measures.profiles import PROFILES, Audience, Profile, profile_of
 from anchorkit.measures.register import NOTHING_YET, Register
-from anchorkit.measures.seen import Cell, Counts, Earlier, Seen, cell_of, counts_of, hidden_besides, seen_of
+from anchorkit.measures.seen import (
+    Cell,
+    Counts,
+    Layer,
+    Output,
+    Seen,
+    cell_of,
+    hidden_besides,
+    seen_of,
+    unmarked,
+)
 from anchorkit.measures.series import build_series
 from anchorkit.measures.suppression import Judged, hide, protect_measure
+from anchorkit.measures.truth import true_counts
 from anchorkit.selection.model import Plan
 
 __all__ = [
@@ -27,7 +38,6 @@ __all__ = [
     "guard",
     "profile_of",
     "protect",
-    "true_counts",
 ]
 
 _Judgements = dict[Cell, Judged]
@@ -59,13 +69,13 @@ class Past:
     counts: tuple[Mapping[Cell, Counts] | None, ...] = ()
     moment: str = ""
 
-    def earlier(self, now: Mapping[Cell, Counts]) -> tuple[Earlier, ...]:
-        """Every release with the cells that have changed since."""
-        layers = self.register.layers()
-        known = self.counts or (None,) * len(layers)
+    def outputs(self) -> tuple[Output, ...]:
+        """Every release with what it showed, and what was true then."""
+        releases = self.register.releases
+        known = self.counts or (None,) * len(releases)
         return tuple(
-            Earlier(layer, None if then is None else frozenset(c for c in layer if then.get(c) != now.get(c)))
-            for layer, then in zip(layers, known, strict=True)
+            Output(layer if then is None else _standing(layer, release.changes, then), then or {})
+            for release, layer, then in zip(releases, self.register.layers(), known, strict=True)
         )
 
 
@@ -108,25 +118,30 @@ def guard(measures: Measures, profile: Profile, plan: Plan, audience: Audience, 
         for cell, (seen, _) in before.items()
         if cell in layer and layer[cell].hidden and seen.holds(counts[cell])
     }
-    found = protect_sums(counts, layer, past.earlier(counts), plan, profile)
+    found = protect_sums(counts, layer, past.outputs(), plan, profile)
     for cell in found.hidden:
         judged[cell.handle] = Judged(hide(judged[cell.handle].measure), Reason.COMPLEMENTARY)
         layer[cell] = hidden_besides(layer[cell])
     kept = _to_remember(layer, judged)
     series = {key: _rebuild(plan, old, judged) for key, old in measures.series.items()}
-    audit = (*_audit(judged), *(AuditRow(*cell, Reason.EXPOSED) for cell in sorted(found.exposed)))
+    audit = (
+        *_audit(judged),
+        *(AuditRow(cell.code, *cell[1:], Reason.EXPOSED) for cell in sorted(found.exposed)),
+    )
     after = register.with_release(audience, kept, found.hidden, past.moment, profile.base)
     coarsest = max((each.base for each in coarser.values()), default=None)
     return Guarded(Measures(series), audit, after, coarsest, found.untenable)
 
 
-def true_counts(measures: Measures, plan: Plan) -> dict[Cell, Counts]:
-    """Give the counts of people behind the measures, by what they are about."""
+def _standing(layer: Layer, changes: Layer, then: Mapping[Cell, Counts]) -> Layer:
+    """What a release showed: what was new in it, and of what came before all that was still so.
+
+    Of a figure that was hidden before nobody can say whether it was shown to be small once more.
+    """
     return {
-        cell: found
-        for series in measures.series.values()
-        for point in series.points
-        for cell, found in counts_of(point, plan.indicators[point.indicator]).items()
+        cell: seen if cell in changes or not seen.hidden else unmarked(seen)
+        for cell, seen in layer.items()
+        if cell in changes or (cell in then and seen.holds(then[cell]))
     }
 
 
@@ -191,4 +206,8 @@ def _rebuild(plan: Plan, series: Series, judged: _Judgements) -> Series:
 
 
 def _audit(judged: _Judgements) -> Iterable[AuditRow]:
-    return (AuditRow(*cell, found.reason) for cell, found in sorted(judged.items()) if found.reason)
+    return (_audit_row(cell, found.reason) for cell, found in sorted(judged.items()) if found.reason)
+
+
+def _audit_row(cell: Cell, reason: Reason) -> AuditRow:
+    return AuditRow(cell.code, cell.indicator, cell.period, cell.group, reason)

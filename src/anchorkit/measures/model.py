@@ -71,6 +71,8 @@ class Coverage:
     expected: tuple[str, ...]
     left_out: tuple[tuple[str, str], ...] = ()
     """Organisation and reason, for each that is not included."""
+    codes: tuple[str, ...] = ()
+    """The codes of those included: names may change, and two may share one."""
 
 
 class Compared(NamedTuple):

@@ -134,7 +134,7 @@ def _cover(plan: Plan, answers: Answers, needs_counts: bool) -> tuple[dict[str, 
         else:
             included[organisation.code] = measure
             names.append(organisation.name)
-    return included, Coverage(tuple(names), tuple(expected), tuple(left_out))
+    return included, Coverage(tuple(names), tuple(expected), tuple(left_out), tuple(included))
 
 
 def _reason(measure: Measure, needs_counts: bool) -> str:

@@ -28,8 +28,7 @@ class Profile:
 
     Counts from 1 to `threshold` - 1 are hidden, others rounded to the nearest `base`. A percentage needs a
     published denominator of `least_denominator`, and is whole below `decimal_from`; a mean or a pay gap needs
-    `least_heads` people on each side. `keeps_notes` is whether what respondents wrote, where no one can check
-    it for numbers, is shown. `already_published` are indicators whose figures pass without counts.
+    `least_heads` people on each side. `already_published` are indicators whose figures pass without counts.
     """
 
     name: str
@@ -38,7 +37,6 @@ class Profile:
     base: int
     least_denominator: int
     decimal_from: int
-    keeps_notes: bool
     text: str
     least_heads: int = 8
     already_published: frozenset[str] = field(default=frozenset())
@@ -71,8 +69,9 @@ def _words(threshold: int, base: int, least_denominator: int, decimal_from: int,
         f"worked out from what is shown, or from what was shown before, more is hidden. Percentages are "
         f"worked out from the published counts: none for fewer than {least_denominator} people, whole per "
         f"cents below {decimal_from:,}. Means and pay gaps need {least_heads} people or more on each side."
-        f"{totals} What was hidden once stays hidden. Free-text notes are left out, and so is a figure about "
-        "people that came without its counts, unless the set says that it is published already."
+        f"{totals} What was hidden once stays hidden. Free-text notes are left out, and so is what the check "
+        "of a return queried: only the organisation itself sees it. A figure about people that came without "
+        "its counts is left out too, unless the set says that it is published already."
     )
 
 
@@ -85,7 +84,6 @@ def _profile(name: str, own: OwnProfile) -> Profile:
         base=own.base,
         least_denominator=own.least_denominator,
         decimal_from=own.decimal_from,
-        keeps_notes=False,
         text=_words(*numbers),
         least_heads=own.least_heads,
     )
@@ -98,7 +96,6 @@ NONE: Final = Profile(
     base=1,
     least_denominator=0,
     decimal_from=0,
-    keeps_notes=True,
     text="Small numbers are shown as they came. This report is for use inside the organisation.",
     least_heads=0,
 )

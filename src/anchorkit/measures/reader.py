@@ -1,29 +1,28 @@
-"""Turns what was published, now and before, into the linear system that a reader can set up."""
+"""Turns what was published, now and before, into what a reader can work out of it."""
 
-import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import fsum
 from typing import Final, NamedTuple
 
-from anchorkit.measures.bounds import Bounds, Name, Range, Sum
+from anchorkit.measures.bounds import Bounds, Name
 from anchorkit.measures.profiles import PROTECTED_WIDTH, Profile
 from anchorkit.measures.seen import (
     DENOMINATOR,
     NUMERATOR,
     REMAINDER,
-    VALUE,
     Cell,
     Counts,
-    Earlier,
     Layer,
+    Output,
     Seen,
+    is_marked,
 )
-from anchorkit.measures.ties import Tie, ties_across, ties_between
+from anchorkit.measures.system import ANY, NEAR, System
+from anchorkit.measures.ties import Tie, ties_across, ties_between, ties_of_mergers
 from anchorkit.selection.model import Plan
 
 _NOW: Final = "now"
-_ANY: Final = Range(0.0, math.inf)
-_NEAR: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +31,17 @@ class Family:
 
     counts: Mapping[Cell, Counts]
     layer: Layer
-    earlier: tuple[Earlier, ...]
+    earlier: tuple[Output, ...]
     plan: Plan
     profile: Profile
 
     def ties(self) -> "Ties":
-        """The sums that tie the cells to one another, and to those of other periods that came before."""
+        """The sums that tie the cells to one another, and to those of other outputs that came before."""
         before = {cell for old in self.earlier for cell in old.layer}
-        within = ties_between(list(self.layer), self.plan)
-        across = ties_across(self.layer.keys(), before, self.plan)
+        within = ties_between(self.layer.keys(), self.plan)
+        across = ties_across(self.layer.keys(), before)
+        if self.earlier:
+            across += ties_of_mergers(before.union(self.layer), self.plan)
         beside: dict[Cell, tuple[Tie, ...]] = {}
         for tie in (*within, *across):
             for cell in (tie.total, *tie.parts):
@@ -66,13 +67,27 @@ class Family:
             for seen in self._shown_before(cell)
         )
 
-    def _shown_before(self, cell: Cell) -> Iterable[Seen]:
-        """What earlier outputs showed of a cell that may be as it was then."""
-        found = (old.layer[cell] for old in self.earlier if cell in old.layer)
-        return (seen for seen in found if not seen.hidden and self.still(cell, seen))
+    def name(self, output: Output, cell: Cell, field: str) -> Name:
+        """The number that a count was at an output: the same for as long as the answer did not change.
 
-    def still(self, cell: Cell, seen: Seen) -> bool:
-        """True where what was seen then may be what is there now; of a hidden cell nobody can tell."""
+        Where nobody knows what was true then, it is today's number as long as it may be.
+        """
+        then = output.counts.get(cell)
+        if then is not None:
+            same = then == self.counts.get(cell)
+            return name_of(cell, field) if same else (cell, field, tuple(sorted(then.items())))
+        seen = output.layer.get(cell, Seen())
+        same = cell not in self.layer or self._still(cell, seen)
+        return name_of(cell, field) if same else (cell, field, seen)
+
+    def _shown_before(self, cell: Cell) -> Iterator[Seen]:
+        """What earlier outputs showed of a cell that is, or may be, as it was then."""
+        for old in self.earlier:
+            seen = old.layer.get(cell)
+            if seen is not None and not seen.hidden and self.name(old, cell, "") == name_of(cell, ""):
+                yield seen
+
+    def _still(self, cell: Cell, seen: Seen) -> bool:
         counts = self.counts.get(cell)
         return counts is not None and seen.holds(counts)
 
@@ -85,31 +100,13 @@ class Ties(NamedTuple):
     beside: Mapping[Cell, tuple[Tie, ...]]
 
 
-@dataclass(slots=True)
-class _System:
-    """The linear system while it is set up."""
-
-    ranges: dict[Name, Range] = field(default_factory=dict)
-    start: dict[Name, float] = field(default_factory=dict)
-    sums: list[Sum] = field(default_factory=list)
-
-    def number(self, name: Name, found: Range, start: float) -> None:
-        """Add a number, or narrow one that is there."""
-        known = self.ranges.get(name, _ANY)
-        self.ranges[name] = Range(max(known.lower, found.lower), min(known.upper, found.upper))
-        self.start.setdefault(name, start)
-
-    def copy(self) -> "_System":
-        """A second system to try something on."""
-        return _System(dict(self.ranges), dict(self.start), list(self.sums))
-
-
 class Before(NamedTuple):
-    """A count that an earlier output hid and that may have been another number then."""
+    """A count that an earlier output hid, and that no output has shown as it was then."""
 
     name: Name
     cell: Cell
     field: str
+    is_small: bool
 
 
 class Reading(NamedTuple):
@@ -131,159 +128,126 @@ def rest_of(tie: Tie, field: str) -> Name:
 
 def remainders(family: Family, ties: Iterable[Tie]) -> Iterable[tuple[Tie, str]]:
     """The totals less their parts that come to a small count, which need protecting though unprinted."""
+    now = Output(family.layer, family.counts)
     for tie in ties:
-        for name in _fields(family, tie) if tie.rest and tie.total in family.counts else ():
-            if _NEAR < _left(family, tie, name) < family.profile.threshold:
-                yield tie, name
+        for field in _known_fields(now, tie.parts) if tie.rest and tie.total in now.counts else ():
+            parts = fsum(now.counts[part][field] for part in tie.parts)
+            if NEAR < now.counts[tie.total].get(field, 0.0) - parts < family.profile.threshold:
+                yield tie, field
 
 
 def read_as_a_stranger(family: Family, ties: Ties) -> Reading:
-    """Set up what a reader knows: this output, and each earlier one as far as it does not contradict it."""
-    system = _System()
-    for cell in family.layer:
-        _add_cell(system, family, cell)
-    for tie in ties.within:
-        for name in _fields(family, tie):
-            _add_tie(system, family, tie, name)
+    """Set up what a reader knows: this output and every earlier one, each with the sums that held then."""
+    system = System()
+    now = Output(family.layer, family.counts)
     # Of what is not asked any more, the latest is what holds.
-    for old in reversed(family.earlier):
-        if _adds(family, old.layer):
-            system = _with_earlier(system, family, old)
+    for output in (now, *reversed(family.earlier)):
+        _add_output(system, family, output, ties.within if output is now else None)
+    states = _states(family, {cell for tie in ties.across for cell in (tie.total, *tie.parts)})
     for tie in ties.across:
-        system = _with_tie(system, tie)
-    bounds = Bounds(system.ranges, system.start, system.sums)
+        _add_across(system, family, tie, states)
+    bounds = system.bounds()
     bounds.is_possible()
-    return Reading(bounds, tuple(_before(system, family)))
+    return Reading(bounds, tuple(dict.fromkeys(_before(system, family))))
 
 
-def _before(system: _System, family: Family) -> Iterable[Before]:
-    shown = {cell for old in family.earlier for cell, seen in old.layer.items() if not seen.hidden}
+def _before(system: System, family: Family) -> Iterator[Before]:
+    outputs = (Output(family.layer, family.counts), *family.earlier)
+    shown = {
+        family.name(output, cell, "")
+        for output in outputs
+        for cell, seen in output.layer.items()
+        if not seen.hidden
+    }
     for old in family.earlier:
         for cell, seen in old.layer.items():
-            for each, found in seen.counts if seen.hidden and cell not in shown else ():
-                names: list[Name] = [(cell, each, seen)]
-                if cell not in family.layer:
-                    names.append(name_of(cell, each))
-                if each != REMAINDER or not math.isinf(found.upper):
-                    yield from (Before(name, cell, each) for name in names if name in system.ranges)
+            if not seen.hidden or family.name(old, cell, "") in shown:
+                continue
+            for field, _ in seen.counts:
+                name, is_small = family.name(old, cell, field), is_marked(seen, field)
+                if name in system.ranges and (is_small or field != REMAINDER):
+                    yield Before(name, cell, field, is_small)
 
 
-def _with_earlier(system: _System, family: Family, earlier: Earlier) -> _System:
-    """Take an earlier output in: what is known to have changed is another number; where that is not known, as
-    if nothing had changed unseen, else as if one organisation had.
+def _add_output(system: System, family: Family, output: Output, ties: Sequence[Tie] | None) -> None:
+    for cell in output.layer:
+        _add_cell(system, family, output, cell)
+    for tie in ties_between(output.layer.keys(), family.plan) if ties is None else ties:
+        for member in tie.parts if tie.total.is_joint else ():
+            if member not in output.layer:
+                _add_cell(system, family, output, member)
+        for field in _known_fields(output, tie.parts):
+            parts = [family.name(output, part, field) for part in tie.parts]
+            total = family.name(output, tie.total, field)
+            if total not in system.ranges:
+                if tie.rest or not system.guessed.isdisjoint(parts):
+                    continue
+                # Nobody prints it: two breakdowns of it still make up the same.
+                total = (tie.total, field, sum_ := fsum(system.start[part] for part in parts))
+                system.number(total, ANY, sum_)
+            rest = rest_of(tie, field) if ties is not None else (tie, field, *parts, total)
+            system.add_up(parts, total, rest, open_ended=tie.rest, inside=tie.inside)
 
-    Where an organisation corrected its return, its hidden figures may have changed, or all of them, and with
-    them those of the set; what was known of the others still holds.
+
+def _add_cell(system: System, family: Family, output: Output, cell: Cell) -> None:
+    """What one output says of a cell; a member of a joint figure may be known to it alone."""
+    then, seen = output.counts.get(cell), output.layer.get(cell, Seen())
+    fields = _known_fields(output, (cell,))
+    if NUMERATOR in fields:
+        fields.append(REMAINDER)
+        if then is not None:
+            then = {**then, REMAINDER: then[DENOMINATOR] - then[NUMERATOR]}
+    for field in fields:
+        true = None if then is None else then[field]
+        system.number(family.name(output, cell, field), seen.range(field) or ANY, true)
+    if NUMERATOR in fields:
+        system.whole(*(family.name(output, cell, field) for field in (NUMERATOR, REMAINDER, DENOMINATOR)))
+
+
+def _add_across(system: System, family: Family, tie: Tie, states: Sequence[Output]) -> None:
+    """A sum over figures that no single output holds, such as quarters of one and the year of another.
+
+    Each may have changed since, so it is tried for all that was ever known of the total beside all that was
+    ever known of the parts.
     """
-    old, known = earlier
-    organisations = sorted({cell.organisation for cell in old if cell.organisation})
-    changes = [known or frozenset[Cell]()]
-    for only_hidden in (True, False):
-        changes += [
-            frozenset(
-                cell
-                for cell, seen in old.items()
-                if cell.organisation in (code, "") and (seen.hidden or not only_hidden)
-            )
-            for code in organisations
-        ]
-    for changed in changes:
-        trial = system.copy()
-        _add_earlier(trial, family, old, changed)
-        if Bounds(trial.ranges, trial.start, trial.sums).is_possible():
-            return trial
-    return system
+    for field in dict.fromkeys(field for state in states for field in _known_fields(state, tie.parts[-1:])):
+        totals = _names(system, family, states, (tie.total,), field)
+        for parts in _names(system, family, states, tie.parts, field):
+            for (total,) in totals:
+                if total not in parts:
+                    rest = (tie, field, *parts, total)
+                    system.add_up(parts, total, rest, open_ended=tie.rest, inside=tie.inside)
 
 
-def _with_tie(system: _System, tie: Tie) -> _System:
-    """Take in a sum over periods as far as it contradicts nothing: what was asked before may have changed."""
-    total, parts = name_of(tie.total, VALUE), [name_of(part, VALUE) for part in tie.parts]
-    if not system.ranges.keys() >= {total, *parts}:
-        return system
-    trial = system.copy()
-    if tie.rest:
-        parts.append(rest_of(tie, VALUE))
-        trial.number(parts[-1], _ANY, 0.0)
-    trial.sums.append(_whole(*parts, total))
-    return trial if Bounds(trial.ranges, trial.start, trial.sums).is_possible() else system
+def _names(
+    system: System, family: Family, states: Sequence[Output], cells: Sequence[Cell], field: str
+) -> list[tuple[Name, ...]]:
+    """The numbers that some cells were together at one time or another, as far as they are known."""
+    found = (tuple(family.name(state, cell, field) for cell in cells) for state in states)
+    return [names for names in dict.fromkeys(found) if system.ranges.keys() >= set(names)]
 
 
-def _adds(family: Family, old: Layer) -> bool:
-    return any(family.layer.get(cell) != seen for cell, seen in old.items()) or len(old) != len(family.layer)
+def _states(family: Family, cells: set[Cell]) -> list[Output]:
+    """What was last known of some cells after each output, whoever it was for."""
+    layer: dict[Cell, Seen] = {}
+    counts: dict[Cell, Counts] = {}
+    states = []
+    for output in (*family.earlier, Output(family.layer, family.counts)) if cells else ():
+        for cell in cells.intersection(output.layer):
+            layer[cell] = output.layer[cell]
+            counts.pop(cell, None)
+            if cell in output.counts:
+                counts[cell] = output.counts[cell]
+        states.append(Output(dict(layer), dict(counts)))
+    return states
 
 
-def _add_cell(system: _System, family: Family, cell: Cell) -> None:
-    counts, seen = dict(family.counts[cell]), family.layer[cell]
-    if NUMERATOR in counts:
-        counts[REMAINDER] = counts[DENOMINATOR] - counts[NUMERATOR]
-        system.sums.append(_whole(*(name_of(cell, name) for name in (NUMERATOR, REMAINDER, DENOMINATOR))))
-    for name, count in counts.items():
-        found = seen.range(name) or _ANY
-        # Half a person is possible where whole-time equivalents are counted.
-        system.number(name_of(cell, name), Range(min(found.lower, count), max(found.upper, count)), count)
-
-
-def _whole(*names: Name) -> Sum:
-    """The sum in which all but the last make up the last."""
-    return {**dict.fromkeys(names[:-1], 1.0), names[-1]: -1.0}
-
-
-def _fields(family: Family, tie: Tie) -> list[str]:
-    """The counts that every part has; an average's total is not among them."""
-    first = family.counts.get(tie.parts[0], {})
-    return [name for name in first if all(name in family.counts.get(part, {}) for part in tie.parts)]
-
-
-def _left(family: Family, tie: Tie, name: str) -> float:
-    parts = math.fsum(family.counts[part][name] for part in tie.parts)
-    return family.counts[tie.total].get(name, 0.0) - parts
-
-
-def _add_tie(system: _System, family: Family, tie: Tie, name: str) -> None:
-    """A sum enters where it holds: figures that don't add up tell a reader nothing by adding them."""
-    total, parts = name_of(tie.total, name), [name_of(part, name) for part in tie.parts]
-    if tie.total not in family.counts:
-        if tie.rest:
-            return
-        system.number(total, _ANY, math.fsum(system.start[part] for part in parts))
-    left = system.start[total] - math.fsum(system.start[part] for part in parts)
-    if tie.rest and left >= -_NEAR:
-        system.number(rest_of(tie, name), _ANY, left)
-        system.sums.append(_whole(*parts, rest_of(tie, name), total))
-    elif abs(left) <= _NEAR:
-        system.sums.append(_whole(*parts, total))
-
-
-def _add_earlier(system: _System, family: Family, old: Layer, changed: frozenset[Cell]) -> None:
-    """An earlier output: a cell that may be as it was is the same number; another is a number of its own."""
-
-    def name(cell: Cell, field: str) -> Name:
-        same = cell not in changed and (cell not in family.layer or family.still(cell, old[cell]))
-        return name_of(cell, field) if same else (cell, field, old[cell])
-
-    for cell, seen in old.items():
-        for each, _ in seen.counts:
-            _add_seen(system, name(cell, each), seen, each)
-        if seen.range(NUMERATOR) and name(cell, NUMERATOR) != name_of(cell, NUMERATOR):
-            system.sums.append(_whole(*(name(cell, each) for each in (NUMERATOR, REMAINDER, DENOMINATOR))))
-    for tie in ties_between(list(old), family.plan):
-        for each in _shared(old, tie):
-            names = [name(part, each) for part in tie.parts]
-            if tie.rest:
-                names.append((tie, each, tuple(sorted(old.items()))))
-                system.number(names[-1], _ANY, 0.0)
-            system.sums.append(_whole(*names, name(tie.total, each)))
-
-
-def _shared(old: Layer, tie: Tie) -> list[str]:
-    """The counts that a total and all its parts had."""
-    if tie.total not in old:
-        return []
-    fields = [name for name, _ in old[tie.total].counts if name != REMAINDER]
-    return [name for name in fields if all(old[part].range(name) for part in tie.parts)]
-
-
-def _add_seen(system: _System, name: Name, seen: Seen, field: str) -> None:
-    found = seen.range(field) or _ANY
-    middle = found.lower if math.isinf(found.upper) else (found.lower + found.upper) / 2
-    system.number(name, found, middle)
+def _known_fields(output: Output, parts: Sequence[Cell]) -> list[str]:
+    """The counts that every part had at an output, as far as anything is known of them."""
+    each = [
+        then
+        if (then := output.counts.get(part)) is not None
+        else [field for field, _ in output.layer.get(part, Seen()).counts if field != REMAINDER]
+        for part in parts
+    ]
+    return [field for field in each[0] if all(field in fields for fields in each)]

@@ -6,15 +6,18 @@ hidden can be told from it: it is kept inside, beside the store.
 
 import json
 import math
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from anchorkit.measures.bounds import Range
 from anchorkit.measures.profiles import Audience
-from anchorkit.measures.seen import Cell, Layer, Seen
+from anchorkit.measures.seen import Cell, Layer, Seen, together
 
-FORMAT: Final = 1
+FORMAT: Final = 2
+_WITHOUT_MEMBERS: Final = 1
+"""The format in which a joint figure did not name the organisations in it."""
 
 
 class InvalidRegister(ValueError):
@@ -50,6 +53,10 @@ class Register:
             now[release.audience] = {**now.get(release.audience, {}), **release.changes}
             found.append(now[release.audience])
         return tuple(found)
+
+    def cells(self) -> frozenset[Cell]:
+        """Everything that any release was about."""
+        return frozenset(cell for release in self.releases for cell in release.changes)
 
     def latest(self, audience: Audience) -> Layer:
         """What the audience saw last of each cell."""
@@ -116,9 +123,10 @@ def register_from_json(text: str) -> Register:
     """Read a register. Raises InvalidRegister: to begin anew would forget what must stay hidden."""
     try:
         data = json.loads(text)
-        if data["format"] != FORMAT:
+        if data["format"] not in (FORMAT, _WITHOUT_MEMBERS):
             raise InvalidRegister("it was written by another version of anchorkit")
-        return Register(tuple(_release(found) for found in data["releases"]))
+        register = Register(tuple(_release(found) for found in data["releases"]))
+        return _with_members(register) if data["format"] == _WITHOUT_MEMBERS else register
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         if isinstance(error, InvalidRegister):
             raise
@@ -140,3 +148,22 @@ def _release(data: Any) -> Release:
     return Release(
         Audience(data["audience"]), changes, frozenset(protecting), str(data["moment"]), int(data["base"])
     )
+
+
+def _with_members(register: Register) -> Register:
+    """Name the organisations in each joint figure: all of which the same output told something."""
+    releases = []
+    for release, layer in zip(register.releases, register.layers(), strict=True):
+        codes: dict[Cell, list[str]] = defaultdict(list)
+        for cell in layer:
+            codes[cell._replace(organisation="")].append(cell.organisation)
+        named = {
+            cell: cell
+            if cell.organisation
+            else cell._replace(organisation=together(filter(None, codes[cell])))
+            for cell in release.changes
+        }
+        changes = {named[cell]: seen for cell, seen in release.changes.items()}
+        protecting = frozenset(named[cell] for cell in release.complementary)
+        releases.append(release._replace(changes=changes, complementary=protecting))
+    return Register(tuple(releases))

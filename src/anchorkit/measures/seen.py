@@ -1,7 +1,7 @@
 """Turns a measure into the counts of people in it, and a published one into what a reader sees of them."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from anchorkit.measures.bounds import Range
@@ -24,13 +24,38 @@ Counts = dict[str, float]
 """The counts of one cell by field."""
 
 
+_TOGETHER: Final = "together: "
+
+
 class Cell(NamedTuple):
-    """What counts are about; `organisation` is empty for the set as a whole."""
+    """What counts are about.
+
+    Of a joint figure `organisation` names all whose counts are in it, as `together` writes them: the same
+    set without one of them is another figure, and the difference of the two is that one's own.
+    """
 
     organisation: str
     indicator: str
     period: str
     group: str
+
+    @property
+    def is_joint(self) -> bool:
+        """True for the figure of several organisations together."""
+        return not self.organisation or self.organisation.startswith(_TOGETHER)
+
+    @property
+    def members(self) -> tuple["Cell", ...]:
+        """The same of each organisation that is in a joint figure; of any other figure, itself."""
+        if not self.is_joint:
+            return (self,)
+        codes = self.organisation.removeprefix(_TOGETHER).split()
+        return tuple(self._replace(organisation=code) for code in codes)
+
+    @property
+    def code(self) -> str:
+        """The organisation's code; empty for a joint figure."""
+        return "" if self.is_joint else self.organisation
 
     @property
     def handle(self) -> "Cell":
@@ -61,16 +86,23 @@ Layer = Mapping[Cell, Seen]
 """All that one output shows or hides."""
 
 
-class Earlier(NamedTuple):
-    """An earlier output, and the cells that have changed since; None where nobody knows."""
+class Output(NamedTuple):
+    """What one output shows or hides, and the true counts then, of its own cells and others, where known."""
 
     layer: Layer
-    changed: frozenset[Cell] | None = None
+    counts: Mapping[Cell, Counts]
+
+
+def together(codes: Iterable[str]) -> str:
+    """How a cell names the organisations of a joint figure; empty for none."""
+    named = " ".join(sorted(codes))
+    return f"{_TOGETHER}{named}" if named else ""
 
 
 def cell_of(measure: Measure) -> Cell:
     """What a measure is about."""
-    return Cell(measure.organisation or "", measure.indicator, measure.period, measure.group)
+    whose = measure.organisation or together(measure.coverage.codes if measure.coverage else ())
+    return Cell(whose, measure.indicator, measure.period, measure.group)
 
 
 def counts_of(measure: Measure, indicator: Indicator) -> dict[Cell, Counts]:
@@ -115,6 +147,17 @@ def hidden_as_small(counts: Counts, profile: Profile) -> Seen:
         rest = counts[DENOMINATOR] - counts[NUMERATOR]
         found.append((REMAINDER, _marked(rest, profile) if rest > 0 else Range(0.0, math.inf)))
     return Seen(tuple(found), hidden=True)
+
+
+def unmarked(seen: Seen) -> Seen:
+    """The same with nothing said about its counts."""
+    return Seen(tuple((field, Range(0.0, math.inf)) for field, _ in seen.counts), seen.hidden)
+
+
+def is_marked(seen: Seen, field: str) -> bool:
+    """True where hiding a cell says of a count that it is small."""
+    found = seen.range(field)
+    return found is not None and not math.isinf(found.upper)
 
 
 def hidden_besides(seen: Seen) -> Seen:

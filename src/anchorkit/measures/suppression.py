@@ -25,8 +25,7 @@ def protect_measure(measure: Measure, indicator: Indicator, profile: Profile, de
 
     `decimals` is how many the indicator's unit has.
     """
-    if not profile.keeps_notes and measure.notes:
-        measure = replace(measure, notes=())
+    measure = _without_remarks(measure, indicator)
     if not indicator.people:
         return Judged(measure)
     if not measure.state.has_figure:
@@ -53,6 +52,19 @@ def hide(measure: Measure) -> Measure:
     )
 
 
+def _without_remarks(measure: Measure, indicator: Indicator) -> Measure:
+    """The measure without what was said of the true number: by respondents in notes, by the check in marks.
+
+    That a figure is ten times another one's, or does not follow from its counts, is known of the numbers
+    behind what is rounded or hidden, and a check may set answers of several questions against each other.
+    """
+    told = {Mark.WARNED, Mark.DOES_NOT_FOLLOW} if indicator.people else {Mark.WARNED}
+    if measure.notes or measure.warnings or not told.isdisjoint(measure.marks):
+        marks = tuple(mark for mark in measure.marks if mark not in told)
+        return replace(measure, notes=(), warnings=(), marks=marks)
+    return measure
+
+
 def _without_figure(measure: Measure, profile: Profile) -> Judged:
     """Even a figure that is not one may carry counts, such as two for which no ratio exists."""
     bare = replace(measure, numerator=None, denominator=None, value=None, compared=None, recomputed=None)
@@ -65,8 +77,7 @@ def _without_figure(measure: Measure, profile: Profile) -> Judged:
 
 
 def _rounded(measure: Measure) -> Judged:
-    marks = (*(mark for mark in measure.marks if mark is not Mark.DOES_NOT_FOLLOW), Mark.ROUNDED)
-    return Judged(replace(measure, marks=marks, recomputed=None), Reason.ROUNDED)
+    return Judged(replace(measure, marks=(*measure.marks, Mark.ROUNDED), recomputed=None), Reason.ROUNDED)
 
 
 def _hidden(measure: Measure, reason: Reason) -> Judged:
@@ -74,9 +85,12 @@ def _hidden(measure: Measure, reason: Reason) -> Judged:
 
 
 def _without_counts(measure: Measure, indicator: Indicator, profile: Profile, reason: Reason) -> Judged:
-    """Nobody can see how few stand behind it; it passes only where people have said that it may."""
+    """Nobody can see how few stand behind it; it passes only where people have said that it may.
+
+    What is published already is the figure: half of its counts, where there is one, is not.
+    """
     if indicator.id in profile.already_published:
-        return Judged(measure)
+        return Judged(replace(measure, numerator=None, denominator=None, compared=None))
     return _hidden(measure, reason)
 
 

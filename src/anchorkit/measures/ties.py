@@ -1,4 +1,4 @@
-"""Turns the cells of an output into the sums that tie them: parts and totals, trusts and the set, periods."""
+"""Turns cells into the sums that tie them: parts and totals, organisations and sets, periods, mergers."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -6,18 +6,21 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from anchorkit.measures.seen import Cell
-from anchorkit.menu.kinds import Kind
 from anchorkit.observations import ALL
 from anchorkit.periods import InvalidPeriod, Period, parse_period
 from anchorkit.selection.model import Plan
 
 
 class Tie(NamedTuple):
-    """A total that its parts add up to; with `rest`, together with people who are in none of the parts."""
+    """A total that its parts add up to; with `rest`, together with people who are in none of the parts.
+
+    `inside`: the parts can't be more than the total, even where they leave some people out unasked.
+    """
 
     total: Cell
     parts: tuple[Cell, ...]
     rest: bool = False
+    inside: bool = False
 
 
 def ties_between(cells: Collection[Cell], plan: Plan) -> list[Tie]:
@@ -26,13 +29,13 @@ def ties_between(cells: Collection[Cell], plan: Plan) -> list[Tie]:
     A total may be a cell that is not among them: two breakdowns then still add up to the same.
     """
     known = set(cells)
-    return [*_breakdowns(known, plan), *_organisations(known), *_periods(known, plan)]
+    return [*_breakdowns(known, plan), *_organisations(known), *_periods(known)]
 
 
-def ties_across(cells: Collection[Cell], earlier: Collection[Cell], plan: Plan) -> list[Tie]:
+def ties_across(cells: Collection[Cell], earlier: Collection[Cell]) -> list[Tie]:
     """Give the sums over periods that tie what one output asked to what others asked: quarters to a year."""
     known = set(cells)
-    found = _periods(known.union(earlier), plan)
+    found = _periods(known.union(earlier))
     return [tie for tie in found if not known.issuperset((tie.total, *tie.parts))]
 
 
@@ -46,27 +49,41 @@ def _breakdowns(known: set[Cell], plan: Plan) -> Iterable[Tie]:
     for (total, name), found in parts.items():
         dimension = plan.dimensions[name]
         if dimension.partition:
-            yield Tie(total, tuple(found), len(found) < len(dimension.categories))
+            yield Tie(total, tuple(found), len(found) < len(dimension.categories), inside=True)
         elif total in known:
             yield from (Tie(total, (cell,), True) for cell in found)
 
 
 def _organisations(known: set[Cell]) -> Iterable[Tie]:
-    """What the set has together is the sum of its organisations."""
-    parts: dict[Cell, list[Cell]] = defaultdict(list)
-    for cell in sorted(known):
-        total = cell._replace(organisation="")
-        if cell.organisation and total in known:
-            parts[total].append(cell)
-    yield from (Tie(total, tuple(found)) for total, found in parts.items())
+    """A joint figure is the sum of the organisations in it, whoever else is in the set by now."""
+    yield from (Tie(cell, cell.members) for cell in sorted(known) if cell.is_joint and cell.organisation)
 
 
-def _periods(known: set[Cell], plan: Plan) -> Iterable[Tie]:
-    """Months make up quarters and years, where a count was asked at more than one frequency."""
+def ties_of_mergers(cells: Iterable[Cell], plan: Plan) -> list[Tie]:
+    """Give, for organisations that took over another, its figures before and the other's as parts of its own.
+
+    The total and the first part are the same cell, before the other was counted in and after.
+    """
+    mergers = [(one.code, each) for one in plan.selection.organisations for each in one.merged]
+    found = []
+    for cell in sorted(cells) if mergers else ():
+        for code, merger in mergers:
+            if cell.organisation == code and _begins(cell.period, merger.period):
+                found.append(Tie(cell, (cell, cell._replace(organisation=merger.predecessor))))
+    return found
+
+
+def _begins(code: str, first: str) -> bool:
+    """True where a period begins no earlier than another."""
+    period, other = _period(code), _period(first)
+    return bool(period and other and period.first >= other.first)
+
+
+def _periods(known: set[Cell]) -> Iterable[Tie]:
+    """Months make up quarters and years, where people were counted at more than one frequency."""
     spans: dict[Cell, list[tuple[Period, Cell]]] = defaultdict(list)
     for cell in sorted(known):
-        indicator = plan.indicators.get(cell.indicator)
-        if indicator and indicator.kind is Kind.COUNT and (period := _period(cell.period)):
+        if period := _period(cell.period):
             spans[cell._replace(period="")].append((period, cell))
     for found in spans.values():
         lengths = sorted({period.frequency.months for period, _ in found})

@@ -53,7 +53,7 @@ def _told(view: View, told: Sequence[Told], equity: Equity) -> Iterable[tuple[st
     yield "early", _early(with_figure, same)
     yield "equity", equity_headline(equity, view)
     yield "missing", _missing(view, told)
-    yield "quality", _quality(with_figure)
+    yield "quality", _quality(view, with_figure)
 
 
 def _changed(view: View, changed: Sequence[Told]) -> str:
@@ -109,10 +109,10 @@ def _missing(view: View, told: Sequence[Told]) -> str:
     return " ".join(words)
 
 
-def _quality(with_figure: Sequence[Told]) -> str:
+def _quality(view: View, with_figure: Sequence[Told]) -> str:
     marked = [(each, why) for each in with_figure if (why := _marks(each))]
     if not marked:
-        return say("summary.quality_sound")
+        return say("summary.quality_guarded" if view.context.profile.protects else "summary.quality_sound")
     reasons = dict.fromkeys(word for _, words in marked for word in words)
     return say("summary.quality_marked", names=names([each for each, _ in marked]), why=", ".join(reasons))
 

@@ -71,6 +71,12 @@ def read_held(store_url: str, as_at: datetime | None) -> Held:
     )
 
 
+def read_evidence(store_url: str, as_at: datetime) -> tuple[Evidence, ...]:
+    """The answers that a store held at a moment, and nothing else. Raises StoreError, NotUnderstood."""
+    with open_store(store_url) as store:
+        return tuple(Evidence(found.observation, found.marks) for found in store.observations(as_at=as_at))
+
+
 @dataclass(frozen=True, slots=True)
 class HeldRows:
     """The observations of a store as at a moment, sorted by key; read anew each time, few at once."""

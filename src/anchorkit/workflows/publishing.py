@@ -8,14 +8,15 @@ from typing import Final
 
 from anchorkit.errors import AnchorkitError, NotUnderstood
 from anchorkit.measures.audit import audit_csv
-from anchorkit.measures.disclosure import Audience, Guarded, Past, Profile, guard, profile_of, true_counts
+from anchorkit.measures.disclosure import Audience, Guarded, Past, Profile, guard, profile_of
 from anchorkit.measures.model import Measures
 from anchorkit.measures.register import InvalidRegister, Register, register_from_json, register_to_json
 from anchorkit.measures.seen import Cell, Counts
 from anchorkit.measures.series import measure_all
+from anchorkit.measures.truth import counts_behind
 from anchorkit.selection.model import Plan
 from anchorkit.store.place import parse_place
-from anchorkit.workflows.evidence import Held, read_held
+from anchorkit.workflows.evidence import Held, read_evidence
 from anchorkit.workflows.files import write_atomically
 
 REGISTER: Final = "published-register.json"
@@ -97,11 +98,12 @@ def _require_tenable(untenable: Iterable[Cell], plan: Plan, profile: Profile) ->
 
 def _past(register: Register, plan: Plan, store_url: str, held: Held) -> Past:
     """Look up what was true at each release: the store forgets nothing, so the register need not know."""
+    cells = register.cells()
     counts: dict[str, dict[Cell, Counts] | None] = {"": None}
     for release in register.releases:
         if release.moment not in counts:
-            then = read_held(store_url, datetime.fromisoformat(release.moment))
-            counts[release.moment] = true_counts(measure_all(plan, then.evidence), plan)
+            then = read_evidence(store_url, datetime.fromisoformat(release.moment))
+            counts[release.moment] = counts_behind(cells, then, plan.indicators)
     moment = held.moment.isoformat() if held.moment else ""
     return Past(register, tuple(counts[release.moment] for release in register.releases), moment)
 

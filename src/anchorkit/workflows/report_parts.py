@@ -18,6 +18,7 @@ from anchorkit.compute import Done, Lost, batch_for, each
 from anchorkit.errors import AnchorkitError, NotUnderstood
 from anchorkit.measures.disclosure import Audience
 from anchorkit.measures.model import Evidence, Measures
+from anchorkit.measures.published import published_id
 from anchorkit.measures.series import measure_one
 from anchorkit.report.brought import brought
 from anchorkit.report.compose import compose
@@ -105,7 +106,7 @@ class Rendering:
         if measures is None:
             measures = measure_one(self.plan, part.evidence, part.code or "")
         with speaking(self.words):
-            document = compose(self.plan, measures, part.context, part.code)
+            document = compose(self.plan, measures, _named(part, measures), part.code)
             both = " ".join(filter(None, (document.banner, brought("stale", self.banner))))
         document = replace(document, look=self.look, banner=both)
         stem = file_stem(self.audience, part.code)
@@ -116,6 +117,19 @@ class Rendering:
             message = error.message.replace(str(templates), str(self.templates.folder))
             raise NotUnderstood(message, hint=error.hint) from None
         return Rendered(part.code, files, document if SITE in self.formats else None)
+
+
+def _named(part: Part, measures: Measures) -> Context:
+    """The context with a short name of what its readers see.
+
+    One made from everybody's true numbers would let one organisation try out guesses at another's.
+    """
+    context = part.context
+    if part.code is None or context.profile.protects:
+        return context
+    notes = (point.notes for found in measures.series.values() for point in found.points)
+    texts = map(repr, (*context.stories, *context.own_indicators, *notes))
+    return replace(context, snapshot=published_id(measures, texts))
 
 
 def render_parts(

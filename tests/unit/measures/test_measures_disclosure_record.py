@@ -1,5 +1,7 @@
 """What the gate remembers and what it says of itself: profiles, register and audit."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +13,7 @@ from pydantic import ValidationError
 from anchorkit.measures.audit import AuditRow, Reason, audit_csv
 from anchorkit.measures.bounds import Bounds, Name, Range
 from anchorkit.measures.disclosure import PROFILES, Audience, Guarded, Past, guard, profile_of
-from anchorkit.measures.model import Evidence, State
+from anchorkit.measures.model import Evidence, Mark, State
 from anchorkit.measures.register import InvalidRegister, Register, register_from_json, register_to_json
 from anchorkit.measures.series import measure_all
 from anchorkit.selection.disclosure import Disclosure
@@ -177,12 +179,73 @@ def test_a_register_reads_back_as_it_was(one: list[int], two: list[int]) -> None
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"format": 2, "releases": []}', '{"format": 1, "releases": [1]}']
+    "text", ["", "[]", "{}", '{"format": 3, "releases": []}', '{"format": 1, "releases": [1]}']
 )
 def test_a_damaged_register_is_refused(text: str) -> None:
     """To begin anew would forget what must stay hidden."""
     with pytest.raises(InvalidRegister):
         register_from_json(text)
+
+
+@pytest.mark.parametrize("profile", ["hes", "model-health"])
+@pytest.mark.parametrize("counts", [(2, 2, 1), (2, 2, 2), (1, 1, 1), (3, 3, 50)])
+def test_a_small_sum_of_small_counts_is_hidden_and_nothing_refused(
+    counts: Sequence[int], profile: str
+) -> None:
+    """That all of them are hidden says that none is large: hiding more would not take that back."""
+    found = published(three_trusts(), starts(*counts), profile=profile)
+
+    assert found.untenable == frozenset()
+    assert [figures(found)[trust["code"]] for trust in THREE_TRUSTS][:2] == [None, None]
+
+
+@pytest.mark.parametrize("profile", ["hes", "model-health"])
+@pytest.mark.parametrize(("some", "people"), [(2, 6), (1, 2), (5, 6), (3, 7)])
+def test_a_share_of_few_people_is_hidden_and_nothing_refused(some: int, people: int, profile: str) -> None:
+    """It was refused as if earlier outputs had told it, though there were none."""
+    plan = a_plan(["emp.good.01"])
+    found = published(plan, [an_answer("emp.good.01", numerator=some, denominator=people)], profile=profile)
+
+    assert found.untenable == frozenset()
+    assert [row.reason.action for row in found.audit] == ["hidden"]
+
+
+@pytest.mark.parametrize("kind", ["emp.good.01", "emp.widen.03"])
+def test_half_of_the_counts_is_never_shown(kind: str) -> None:
+    """That a share is published already says nothing of its numerator where the denominator is not known."""
+    plan = a_plan([kind], disclosure={"already_published": [kind]})
+    groups = ("comparison=reference", "comparison=target") if kind == "emp.widen.03" else ("all",)
+    rows = [an_answer(kind, group=group, numerator=3, value=12.5) for group in groups]
+    measures = measure_all(plan, rows)
+    found = guard(measures, profile_of(PUBLIC, plan.selection.disclosure), plan, PUBLIC, Past())
+
+    points = [point for series in found.measures.series.values() for point in series.points]
+    assert all(point.numerator is None and not point.compared for point in points)
+
+
+def test_what_the_check_queried_stays_inside() -> None:
+    """Codes and marks were set on true numbers, and are gone from people's figures and all others."""
+    plan = a_plan(["emp.good.01", "sus.estate.07"])
+    rows = [
+        an_answer("emp.good.01", numerator=300, denominator=900, warnings=("R405",)),
+        an_answer("sus.estate.07", value=5, warnings=("R409",)),
+    ]
+    found = guard(measure_all(plan, rows), PROFILES["hes"], plan, PUBLIC, Past())
+
+    points = [point for series in found.measures.series.values() for point in series.points]
+    assert {point.warnings for point in points} == {()}
+    assert Mark.WARNED not in {mark for point in points for mark in point.marks}
+
+
+def test_an_older_register_learns_who_is_in_a_joint_figure() -> None:
+    """It was of every organisation of which the same output told something."""
+    register = published(three_trusts(), starts(30, 50, 60)).register
+    text = register_to_json(register)
+    older = re.sub(r'"organisation": "together: [^"]*"', '"organisation": ""', text)
+    older = older.replace('"format": 2', '"format": 1')
+
+    assert older != text
+    assert register_from_json(older) == register
 
 
 def test_an_empty_register_is_nothing_yet() -> None:
