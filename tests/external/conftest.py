@@ -4,7 +4,6 @@ import itertools
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,9 +13,6 @@ import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
-pytest.register_assert_rewrite("tests.unit.store.store_promises")
 
 EXTERNAL = frozenset({"airflow", "azure", "chromium", "libreoffice", "postgres", "s3", "spark", "sshd"})
 

@@ -69,7 +69,7 @@ FORM: Final[dict[str, tuple[str, ...]]] = {
     "a row with a key of its own is added": (f"{_CHECK}::test_rows_that_are_gone_or_unknown_are_named",),
     "a heading is misspelt, gone or there twice": (
         f"{_EDITS}::test_a_misspelt_heading_is_read_and_said",
-        f"{_EDITS}::test_a_column_that_is_gone_is_said",
+        f"{_EDITS}::test_answers_that_need_a_column_which_is_gone_are_not_taken",
         f"{_EDITS}::test_the_same_heading_twice",
     ),
     "the workbook has an older layout, or is from an older set or menu": (
