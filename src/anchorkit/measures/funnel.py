@@ -4,7 +4,7 @@ For comparison with caution only: unranked, and never without the words that say
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from statistics import NormalDist
@@ -161,14 +161,8 @@ def proportion_funnel(numerators: Sequence[float], denominators: Sequence[float]
 
     Raises ValueError for fewer than two organisations or counts that make no proportion.
     """
-    phi, tau_squared = dispersion(numerators, denominators)
-    baseline = math.fsum(numerators) / math.fsum(denominators)
-    chance = tuple(proportion_limits(baseline, each) for each in denominators)
-    limits = chance
-    if tau_squared:
-        limits = tuple(overdispersed_limits(baseline, each, tau_squared) for each in denominators)
-    values = [above / below for above, below in zip(numerators, denominators, strict=True)]
-    return _funnel(values, baseline, (phi, tau_squared), limits, chance)
+    spread = dispersion(numerators, denominators)
+    return _funnel(numerators, denominators, spread, proportion_limits, overdispersed_limits)
 
 
 def rate_funnel(numerators: Sequence[float], denominators: Sequence[float]) -> Funnel:
@@ -176,23 +170,25 @@ def rate_funnel(numerators: Sequence[float], denominators: Sequence[float]) -> F
 
     Raises ValueError for fewer than two organisations or counts that make no rate.
     """
-    phi, tau_squared = rate_dispersion(numerators, denominators)
-    baseline = math.fsum(numerators) / math.fsum(denominators)
-    chance = tuple(rate_limits(baseline, each) for each in denominators)
-    limits = chance
-    if tau_squared:
-        limits = tuple(overdispersed_rate_limits(baseline, each, tau_squared) for each in denominators)
-    values = [above / below for above, below in zip(numerators, denominators, strict=True)]
-    return _funnel(values, baseline, (phi, tau_squared), limits, chance)
+    spread = rate_dispersion(numerators, denominators)
+    return _funnel(numerators, denominators, spread, rate_limits, overdispersed_rate_limits)
 
 
 def _funnel(
-    values: Sequence[float],
-    baseline: float,
+    numerators: Sequence[float],
+    denominators: Sequence[float],
     spread: tuple[float, float],
-    limits: tuple[FunnelLimits, ...],
-    chance: tuple[FunnelLimits, ...],
+    by_chance: Callable[[float, float], FunnelLimits],
+    overdispersed: Callable[[float, float, float], FunnelLimits],
 ) -> Funnel:
+    """Place each against the limits of its denominator, of chance alone and with what spreads them more."""
+    _, tau_squared = spread
+    baseline = math.fsum(numerators) / math.fsum(denominators)
+    chance = tuple(by_chance(baseline, each) for each in denominators)
+    limits = chance
+    if tau_squared:
+        limits = tuple(overdispersed(baseline, each, tau_squared) for each in denominators)
+    values = [above / below for above, below in zip(numerators, denominators, strict=True)]
     return Funnel(
         baseline,
         *spread,

@@ -215,23 +215,23 @@ def _closed(draft: _Draft) -> Iterator[Finding]:
 
 
 def _wordings(draft: _Draft) -> Iterator[Finding]:
-    codes = draft.ids("organisations")
     for path, item in draft.items("definitions"):
-        wordings = item.get("by_organisation")
-        for code in wordings if isinstance(wordings, dict) else ():
-            if code not in codes:
-                rule, place = findings.SELECTION_WORDING_FOR_NOBODY, (*path, "by_organisation", code)
-                yield draft.at(rule, place, id=item.get("id"), code=code)
+        for place, code in _for_nobody(draft, path, item):
+            yield draft.at(findings.SELECTION_WORDING_FOR_NOBODY, place, id=item.get("id"), code=code)
+
+
+def _for_nobody(draft: _Draft, path: Path, item: Fields) -> Iterator[tuple[Path, str]]:
+    """What an entry says for organisations that the set does not ask: where, and their codes."""
+    by_organisation, codes = item.get("by_organisation"), draft.ids("organisations")
+    for code in by_organisation if isinstance(by_organisation, dict) else ():
+        if code not in codes:
+            yield (*path, "by_organisation", code), code
 
 
 def _context(draft: _Draft) -> Iterator[Finding]:
-    codes = draft.ids("organisations")
     for path, item in draft.items("context"):
-        figures = item.get("by_organisation")
-        for code in figures if isinstance(figures, dict) else ():
-            if code not in codes:
-                rule, place = findings.SELECTION_FACT_FOR_NOBODY, (*path, "by_organisation", code)
-                yield draft.at(rule, place, label=item.get("label"), code=code)
+        for place, code in _for_nobody(draft, path, item):
+            yield draft.at(findings.SELECTION_FACT_FOR_NOBODY, place, label=item.get("label"), code=code)
         if not any(item.get(name) not in (None, "", {}) for name in _SAYS):
             yield draft.at(findings.SELECTION_FACT_EMPTY, path, label=item.get("label"))
 

@@ -1,6 +1,7 @@
 """An open store into what is wrong with it: its database, its files, and what its rows say of one another."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -30,9 +31,7 @@ def _database(connection: Connection) -> Iterator[str]:
     found = connection.exec_driver_sql("PRAGMA integrity_check(100)").scalars().all()
     if found != ["ok"]:
         yield f"The file itself is damaged in {len(found)} places: put a backup in its place."
-    torn: dict[str, int] = {}
-    for row in connection.exec_driver_sql("PRAGMA foreign_key_check"):
-        torn[row[0]] = torn.get(row[0], 0) + 1
+    torn = Counter(row[0] for row in connection.exec_driver_sql("PRAGMA foreign_key_check"))
     for table, count in sorted(torn.items()):
         yield f"{count} rows of the table {table} belong to rows that are not there."
 
