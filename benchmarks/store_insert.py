@@ -13,8 +13,8 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from anchorkit.observations import Observation
-from anchorkit.store.model import Answer, Taken
+from anchorkit.observations import Answer, Observation
+from anchorkit.store.model import Taken
 from anchorkit.store.store import open_store
 from benchmarks.ratio import Ratio, processor_time, ratio_of
 

@@ -6,6 +6,7 @@ OBSERVATION_COLUMNS.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
 ALL: Final = "all"
@@ -24,19 +25,20 @@ class Status(StrEnum):
     SUPPRESSED = "suppressed"
     """The organisation has the figure and holds it back, because few people stand behind it."""
 
-    @property
+    # Asked of every answer, and not quickly worked out of an enumeration.
+
+    @cached_property
     def label(self) -> str:
         """The words in the workbook and the report."""
         return self.value.replace("_", " ")
 
-    @property
+    @cached_property
     def has_figure(self) -> bool:
         """True where an answer of this status carries a figure."""
         return self in (Status.REPORTED, Status.ESTIMATED)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Key:
+class Key(NamedTuple):
     """What an observation is about: one organisation's answer to one question."""
 
     organisation: str
@@ -45,8 +47,7 @@ class Key:
     group: str = ALL
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(NamedTuple):
     """An accepted answer, as it was reported: nothing in it is calculated.
 
     `value` is a figure that somebody wrote: the answer of a count, an amount or a score, or a percentage or
@@ -74,6 +75,15 @@ class Observation:
     def content(self) -> tuple[object, ...]:
         """What it says, apart from what it is about; two answers with equal content are unchanged."""
         return (self.numerator, self.denominator, self.value, self.choice, self.status, self.note)
+
+
+class Answer(NamedTuple):
+    """An accepted answer and where it stood; `marks` are the codes of the warnings it was taken with."""
+
+    observation: Observation
+    sheet: str = ""
+    cell: str = ""
+    marks: tuple[str, ...] = ()
 
 
 class RefusedAnswer(NamedTuple):

@@ -11,8 +11,8 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from anchorkit.cli.app import app
-from anchorkit.observations import Observation, Status, Story
-from anchorkit.store.model import Answer, Taken
+from anchorkit.observations import Answer, Observation, Status, Story
+from anchorkit.store.model import Taken
 from anchorkit.store.store import open_store
 from anchorkit.tidy import from_csv
 from tests.support.evidence import THREE_TRUSTS

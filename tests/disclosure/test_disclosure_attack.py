@@ -3,7 +3,6 @@
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -122,7 +121,7 @@ def test_a_gate_without_memory_would_be_caught(
         counts = {"all": 100 + near, REACH[0]: near, SIZE[0]: 50 + near, **rest}
         for group, count in counts.items():
             key = (code, STARTS, "2024-25", group)
-            answers[key] = replace(answers[key], value=count)
+            answers[key] = answers[key]._replace(value=count)
 
     told = published_twice(tmp_path, answers, {"all": 20, REACH[0]: 20, SIZE[0]: 20}, "model-health")
 

@@ -1,7 +1,6 @@
 """Outputs under different profiles, one after the other: none undoes what an earlier one protected."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +123,7 @@ def test_what_was_rounded_stays_rounded_and_says_so(tmp_path: Path) -> None:
     answers = starters({"all": 143, REACH[0]: 43, REACH[1]: 51, REACH[2]: 49})
     send(tmp_path / "anchorkit.db", answers.values(), 1)
     released(tmp_path, (PUBLIC, "hes"), answers, "one")
-    new = [replace(row, period="2023-24") for row in answers.values()]
+    new = [row._replace(period="2023-24") for row in answers.values()]
     send(tmp_path / "anchorkit.db", new, 2)
     released(tmp_path, (PUBLIC, "model-health"), answers, "two")
 
@@ -146,7 +145,7 @@ def test_what_was_given_away_stays_as_it_is(tmp_path: Path) -> None:
     released(tmp_path, (SYSTEM, "model-health"), answers, "one")
     released(tmp_path, (PUBLIC, "hes"), answers, "two")
     released(tmp_path, (SYSTEM, "model-health"), answers, "three")
-    changed = [replace(answers[CODES[0], STARTS, "2024-25", REACH[0]], value=44)]
+    changed = [answers[CODES[0], STARTS, "2024-25", REACH[0]]._replace(value=44)]
     send(tmp_path / "anchorkit.db", changed, 2)
     released(tmp_path, (SYSTEM, "model-health"), answers, "four")
 

@@ -16,7 +16,7 @@ from anchorkit.periods import Frequency
 from anchorkit.returns.check import check_return
 from anchorkit.returns.read import read_return
 from anchorkit.selection.model import Plan, Question
-from anchorkit.store.model import Answer, Taken
+from anchorkit.store.model import Taken
 from anchorkit.store.store import open_store
 from anchorkit.tidy import from_csv, to_csv
 from tests.support.sets import a_plan, shipped_menu
@@ -107,7 +107,7 @@ def _through_the_store(plan: Plan, content: bytes, folder: Path) -> Sequence[Obs
                 selection_version=plan.selection.version,
                 outcome="accepted",
                 organisation="RR8",
-                answers=tuple(Answer(a.observation, a.sheet, a.cell, a.marks) for a in checked.answers),
+                answers=checked.answers,
             ),
             now=datetime(2026, 1, 1, tzinfo=UTC),
         )

@@ -3,16 +3,15 @@
 import csv
 import hashlib
 import re
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
-from anchorkit.observations import Observation, Status
+from anchorkit.observations import Answer, Observation, Status
 from anchorkit.periods import Frequency, span
-from anchorkit.store.model import Answer, Taken
+from anchorkit.store.model import Taken
 from anchorkit.store.store import open_store
 from tests.support.evidence import THREE_TRUSTS
 
@@ -52,7 +51,7 @@ def a_project(folder: Path, small: float = 3) -> Path:
     with open_store(str(folder / "anchorkit.db"), create=True) as store:
         for day, code in enumerate(("RR8", "R0A"), start=1):
             own = tuple(
-                replace(answer, value=small) if answer.value == 3 else answer
+                answer._replace(value=small) if answer.value == 3 else answer
                 for answer in ANSWERS
                 if answer.organisation == code
             )

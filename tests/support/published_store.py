@@ -10,8 +10,8 @@ from typing import Any, Final
 import yaml
 
 from anchorkit.measures.disclosure import Audience
-from anchorkit.observations import Observation
-from anchorkit.store.model import Answer, Taken
+from anchorkit.observations import Answer, Observation
+from anchorkit.store.model import Taken
 from anchorkit.store.store import open_store
 from anchorkit.workflows.export import export_observations
 from anchorkit.workflows.export_measures import export_measures

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final
 
 from anchorkit.measures.model import COMPARISON, Compared, Mark, Measure, Measures, State
@@ -78,7 +77,7 @@ def _rows(point: Measure) -> Iterable[Observation]:
     blank = (Compared(REFERENCE, None, None, None), Compared(TARGET, None, None, None))
     for group, numerator, denominator, value in point.compared or blank:
         shown = None if numerator is not None else value
-        yield replace(row, group=group, numerator=numerator, denominator=denominator, value=shown)
+        yield row._replace(group=group, numerator=numerator, denominator=denominator, value=shown)
 
 
 def _note(point: Measure) -> str:

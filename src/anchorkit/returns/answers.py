@@ -1,7 +1,7 @@
 """Entries into answers: the rules on one row applied, warnings kept, reasons turned into a status."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -17,9 +17,8 @@ from anchorkit.findings import (
     Severity,
 )
 from anchorkit.menu.kinds import Kind
-from anchorkit.observations import Choice, Observation, RefusedAnswer, Status
+from anchorkit.observations import Answer, Choice, Observation, RefusedAnswer, Status
 from anchorkit.returns.entries import NUMBERS, Entry
-from anchorkit.returns.model import CheckedAnswer
 from anchorkit.returns.tables import is_blank, text_of
 from anchorkit.selection.model import Question
 from anchorkit.workbook import rules
@@ -43,23 +42,29 @@ def judge(
         return (
             entry if is_blank(note) else entry.with_findings([NOTE_ALONE.at(sheet, address_of(rules.NOTE))])
         )
+    found = _broken(entry, tuple(broken(row)))
+    if note is not None and _NOT_TEXT.search(text_of(note)):
+        found.append(NOTE_CLEANED.at(sheet, address_of(rules.NOTE)))
+    return entry.with_findings(found)
+
+
+def _broken(entry: Entry, broken: Sequence[rules.AnswerRule]) -> list[Finding]:
+    """What the rules that were broken say, once for each cell that can't be taken."""
     found: list[Finding] = []
+    if not broken:
+        return found
     blocked = {finding.cell for finding in entry.findings if finding.severity is Severity.ERROR}
-    for rule in broken(row):
-        if _settled(entry, rule.rule.code):
+    for rule in broken:
+        address = entry.row.address(rule.field)
+        if address in blocked or _settled(entry, rule.rule.code):
             continue
-        address = address_of(rule.field)
-        if address in blocked:
-            continue
-        found.append(rule.rule.at(sheet, address))
+        found.append(rule.rule.at(entry.row.sheet, address))
         if rule.rule.severity is Severity.ERROR:
             blocked.add(address)
         if rule.rule is REASON_GIVEN:
             # Whatever else may be said of the row follows from that.
             break
-    if note is not None and _NOT_TEXT.search(text_of(note)):
-        found.append(NOTE_CLEANED.at(sheet, address_of(rules.NOTE)))
-    return entry.with_findings(found)
+    return found
 
 
 def _settled(entry: Entry, code: str) -> bool:
@@ -86,7 +91,7 @@ def as_it_came_out(entry: Entry) -> Entry:
         replace(found, consequence=consequence) if found.severity is Severity.WARNING else found
         for found in entry.findings
     )
-    return replace(entry, findings=tuple(told))
+    return entry._replace(findings=tuple(told))
 
 
 def refused_answers(
@@ -116,66 +121,64 @@ def unanswered(entry: Entry) -> bool:
     )
 
 
-def answer_of(entry: Entry, organisation: str) -> CheckedAnswer:
+def answer_of(entry: Entry, organisation: str) -> Answer:
     """The observation of a row that was judged and may be taken."""
     counted = entry.indicator.rule.has_counts
-    is_choice = entry.indicator.kind is Kind.YES_NO
-    reasons = _reasons(entry)
-    status = _status(entry, reasons)
+    question, number, chosen = entry.question, entry.number, _text(entry, rules.STATUS)
+    choice = _CHOICE_OF.get(_text(entry, rules.RESULT)) if entry.indicator.kind is Kind.YES_NO else None
+    reasons = _reasons(entry) if choice is None else {}
+    status = _status(entry, chosen, reasons)
     observation = Observation(
         organisation=organisation,
-        indicator=entry.question.indicator,
-        period=entry.question.period,
-        group=entry.question.group,
-        numerator=entry.number(rules.NUMERATOR) if counted else None,
-        denominator=entry.number(rules.DENOMINATOR) if counted else None,
-        value=entry.number(rules.RESULT),
-        choice=_CHOICE_OF.get(_text(entry, rules.RESULT)) if is_choice and status.has_figure else None,
+        indicator=question.indicator,
+        period=question.period,
+        group=question.group,
+        numerator=number(rules.NUMERATOR) if counted else None,
+        denominator=number(rules.DENOMINATOR) if counted else None,
+        value=number(rules.RESULT),
+        choice=choice if status.has_figure else None,
         status=status,
-        note=_note(entry, status, reasons),
+        note=_note(entry, chosen, status, reasons),
     )
     marks = tuple(sorted({finding.code for finding in entry.findings})) if entry.findings else ()
     field = rules.NUMERATOR if counted else rules.RESULT
-    return CheckedAnswer(observation, entry.row.sheet, entry.row.address(field), marks)
+    return Answer(observation, entry.row.sheet, entry.row.address(field), marks)
 
 
 def _text(entry: Entry, field: str) -> str:
-    return str(entry.typed[field] or "").casefold()
+    cell = entry.typed[field]
+    return "" if cell is None else str(cell).casefold()
 
 
 def _reasons(entry: Entry) -> dict[str, Status]:
-    """The words that stand in place of a number, each with the status that it means."""
+    """The words that stand in place of a number or a choice, each with the status that it means."""
     fields = (rules.RESULT,) if entry.indicator.kind is Kind.YES_NO else NUMBERS
-    words = [(field, cell) for field in fields if isinstance(cell := entry.typed[field], str)]
-    if not words:
-        return {}
     return {
         text_of(entry.row.cells.get(field)): status
-        for field, cell in words
-        if (status := status_of_reason(cell)) is not None
+        for field in fields
+        if isinstance(cell := entry.typed[field], str) and (status := status_of_reason(cell)) is not None
     }
 
 
-def _status(entry: Entry, words: Mapping[str, Status]) -> Status:
+def _status(entry: Entry, chosen: str, words: Mapping[str, Status]) -> Status:
     """The status that was chosen, or else the one that a reason means; a figure beside it still counts."""
-    chosen = STATUS_OF.get(_text(entry, rules.STATUS), Status.REPORTED)
-    if not chosen.has_figure or not words:
-        return chosen
+    status = STATUS_OF.get(chosen, Status.REPORTED)
+    if not words or not status.has_figure:
+        return status
     reasons = set(words.values())
     if Status.SUPPRESSED in reasons:
         return Status.SUPPRESSED
     if any(entry.number(field) is not None for field in NUMBERS):
-        return chosen
+        return status
     return Status.NOT_COLLECTED if Status.NOT_COLLECTED in reasons else Status.NOT_APPLICABLE
 
 
-def _note(entry: Entry, status: Status, reasons: Iterable[str]) -> str:
+def _note(entry: Entry, chosen: str, status: Status, reasons: Collection[str]) -> str:
     """The note, and the words in place of a number or status unless they say no more than the status."""
-    words = [word for word in reasons if word.casefold() != status.label]
-    chosen = _text(entry, rules.STATUS)
+    typed = entry.row.cells.get(rules.NOTE)
+    words = [word for word in reasons if word.casefold() != status.label] if reasons else []
     if chosen and chosen != status.label and status_of_reason(chosen) is not None:
         words.append(text_of(entry.row.cells.get(rules.STATUS)))
-    typed = entry.row.cells.get(rules.NOTE)
     if typed is None and not words:
         return ""
     return _NOT_TEXT.sub("", "; ".join(filter(None, [text_of(typed), *words])))

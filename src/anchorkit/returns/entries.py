@@ -1,10 +1,17 @@
 """Rows of the question tables into entries: each cell understood, or asked about where it is."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
-from anchorkit.findings import COLUMN_TWICE, ERROR_CELL, MERGED_CELLS, NO_CACHED_VALUE, Finding, Severity
+from anchorkit.findings import (
+    COLUMN_TWICE,
+    ERROR_CELL,
+    MERGED_CELLS,
+    NO_CACHED_VALUE,
+    Finding,
+    Rule,
+    Severity,
+)
 from anchorkit.menu.kinds import REFERENCE, TARGET, Kind
 from anchorkit.menu.model import Indicator, Unit
 from anchorkit.returns.model import RawCell, RawSheet, TableRow
@@ -21,8 +28,7 @@ NUMBERS: Final = (rules.NUMERATOR, rules.DENOMINATOR, rules.RESULT)
 _is_blank: Final = holding(rules.nothing_answered())
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A recognised row on its way to an answer: its question, its cells as read, and what was said so far."""
 
     row: TableRow
@@ -42,7 +48,7 @@ class Entry:
 
     def with_findings(self, more: Sequence[Finding]) -> "Entry":
         """The entry with more said about it; most have nothing more, and stay as they are."""
-        return replace(self, findings=(*self.findings, *more)) if more else self
+        return self._replace(findings=(*self.findings, *more)) if more else self
 
 
 def read_entry(
@@ -55,34 +61,52 @@ def read_entry(
     findings: list[Finding] = []
     numbers: dict[str, ReadNumber] = {}
     typed: dict[str, Cell] = {}
-    hidden = sheet.errors or sheet.uncached or sheet.percentages
+    may_hide = sheet.errors or sheet.uncached
     for field in rules.INPUTS:
-        cell = row.cells.get(field)
-        # Where nothing is to be looked up by it, an address is not worked out.
-        address = row.address(field) if hidden or field == rules.RESULT else ""
-        unreadable = address in sheet.errors or address in sheet.uncached
+        if row.cells.get(field) is None and not may_hide:
+            typed[field] = None
+            continue
         worked_out = _worked_out(indicator, numbers) if field == rules.RESULT else None
-        if field == rules.RESULT and _ours(address, indicator, sheet, row, worked_out):
-            cell = None
-        elif field == rules.NOTE:
-            typed[field] = UNREADABLE if unreadable else _words(cell)
-            continue
-        elif unreadable:
-            rule = ERROR_CELL if address in sheet.errors else NO_CACHED_VALUE
-            findings.append(rule.at(row.sheet, address))
-        if field not in units:
-            typed[field] = _words(cell)
-            continue
-        percentage = address in sheet.percentages and not _is(cell, worked_out)
-        unit = units[field]
-        read = read_number(cell, prefix=unit.prefix.strip(), suffix=unit.suffix, percentage=percentage)
-        numbers[field] = read
-        if read.rule is not None:
-            findings.append(read.rule.at(row.sheet, row.address(field)))
-        typed[field] = read.number if read.number is not None else _words(cell)
+        typed[field], read, said = _read_cell(field, row, indicator, units.get(field), worked_out, sheet)
+        if read is not None:
+            numbers[field] = read
+        findings += [rule.at(row.sheet, row.address(field)) for rule in said]
     entry = Entry(row, question, indicator, numbers, typed, _is_blank(typed))
     findings += [*_merged(entry, sheet), *_columns_twice(entry)]
     return entry.with_findings(_first_cause(findings)) if findings else entry
+
+
+_Read = tuple[Cell, ReadNumber | None, Sequence[Rule]]
+"""A cell as the rules see it, its number where one is asked for, and what there is to say about it."""
+
+
+def _read_cell(
+    field: str,
+    row: TableRow,
+    indicator: Indicator,
+    unit: Unit | None,
+    worked_out: float | None,
+    sheet: RawSheet,
+) -> _Read:
+    cell, address = row.cells.get(field), row.address(field)
+    hiding = _hiding(address, sheet)
+    if field == rules.RESULT and _ours(address, indicator, sheet, row, worked_out):
+        cell, hiding = None, ()
+    if field == rules.NOTE:
+        return UNREADABLE if hiding else _words(cell), None, ()
+    if unit is None:
+        return _words(cell), None, hiding
+    percentage = address in sheet.percentages and not _is(cell, worked_out)
+    read = read_number(cell, prefix=unit.prefix.strip(), suffix=unit.suffix, percentage=percentage)
+    typed = _words(cell) if read.number is None else read.number
+    return typed, read, hiding if read.rule is None else (*hiding, read.rule)
+
+
+def _hiding(address: str, sheet: RawSheet) -> tuple[Rule, ...]:
+    """What hides the value of a cell."""
+    if address in sheet.errors:
+        return (ERROR_CELL,)
+    return (NO_CACHED_VALUE,) if address in sheet.uncached else ()
 
 
 def _words(cell: RawCell) -> str | None:
@@ -91,7 +115,7 @@ def _words(cell: RawCell) -> str | None:
 
 def _worked_out(indicator: Indicator, numbers: Mapping[str, ReadNumber]) -> float | None:
     """What the counts that were read before give for the result."""
-    if rules.NUMERATOR not in numbers:
+    if rules.NUMERATOR not in numbers or rules.DENOMINATOR not in numbers:
         return None
     return indicator.rule.derive(numbers[rules.NUMERATOR].number, numbers[rules.DENOMINATOR].number)
 
@@ -123,9 +147,7 @@ def _ours(
 
 def _merged(entry: Entry, sheet: RawSheet) -> Iterator[Finding]:
     """An input cell that is one with others: its figure may be meant for any of their questions."""
-    if not sheet.merged:
-        return
-    for field in (*NUMBERS, rules.STATUS):
+    for field in (*NUMBERS, rules.STATUS) if sheet.merged else ():
         address = entry.row.address(field)
         row, column = position(address)
         for top, left, bottom, right in sheet.merged:

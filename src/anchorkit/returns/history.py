@@ -5,7 +5,6 @@ lasting change is asked about once.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -87,8 +86,7 @@ def _settled(entry: Entry, history: _Series) -> Entry:
     findings = entry.findings
     if is_share:
         findings += (PERCENT_UNDERSTOOD.at(entry.row.sheet, entry.row.address(rules.RESULT)),)
-    return replace(
-        entry,
+    return entry._replace(
         numbers={**entry.numbers, rules.RESULT: ReadNumber(number, says_percent=True)},
         typed={**entry.typed, rules.RESULT: number},
         findings=findings,
@@ -117,7 +115,7 @@ def against_history(entries: Sequence[Entry], history: History, organisation: st
         ]
         found.update(_slips(points, rules.RESULT))
     return [
-        replace(entry, findings=(*entry.findings, found[entry.question]))
+        entry._replace(findings=(*entry.findings, found[entry.question]))
         if entry.question in found
         else entry
         for entry in entries

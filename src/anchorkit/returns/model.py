@@ -1,13 +1,14 @@
 """The values between a file and its observations: what was read, and what was made of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import Final, Literal
+from types import MappingProxyType
+from typing import Final, Literal, NamedTuple
 
 from anchorkit.findings import Finding, Severity
-from anchorkit.observations import Key, Observation, OwnIndicator, OwnWording, RefusedAnswer, Story
+from anchorkit.observations import Answer, Key, OwnIndicator, OwnWording, RefusedAnswer, Story
 from anchorkit.workbook.manifest import Manifest
 
 RawCell = float | str | bool | date | datetime | time | timedelta | None
@@ -35,8 +36,13 @@ class RawSheet:
 
     @cached_property
     def rows_without_key(self) -> tuple[int, ...]:
-        """The rows (from 0) in which no cell is a key of ours: among these few stand all the headers."""
+        """The rows (from 0) in which no cell is a key of ours."""
         return tuple(place for place, row in enumerate(self.rows) if not _has_key(row))
+
+    @cached_property
+    def rows_of_words(self) -> tuple[int, ...]:
+        """Those of them with two texts or more: among these few stand all the headers."""
+        return tuple(place for place in self.rows_without_key if _has_words(self.rows[place]))
 
 
 def _has_key(row: Sequence[RawCell]) -> bool:
@@ -44,6 +50,10 @@ def _has_key(row: Sequence[RawCell]) -> bool:
         if isinstance(cell, str) and cell.count("|") == _BARS:
             return True
     return False
+
+
+def _has_words(row: Sequence[RawCell]) -> bool:
+    return sum(isinstance(cell, str) for cell in row) > 1
 
 
 def is_key(cell: RawCell) -> bool:
@@ -60,22 +70,12 @@ class ReturnedWorkbook:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckedAnswer:
-    """An accepted answer, where it stood, and the warnings that it carries."""
-
-    observation: Observation
-    sheet: str
-    cell: str
-    marks: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class CheckedReturn:
     """What was made of a return: the answers to keep and everything that there is to say about it."""
 
     manifest: Manifest | None
     findings: tuple[Finding, ...]
-    answers: tuple[CheckedAnswer, ...] = ()
+    answers: tuple[Answer, ...] = ()
     refused: int = 0
     """How many answers were given but can't be taken; one that was given twice is one answer."""
     refused_answers: tuple[RefusedAnswer, ...] = ()
@@ -98,8 +98,7 @@ class CheckedReturn:
         return "accepted with findings" if self.findings else "accepted"
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(NamedTuple):
     """One row of a table that was found by its header: the cells by column name, and where each stands.
 
     `letters` are those of the table's columns, by name: all rows share them.
@@ -108,7 +107,7 @@ class TableRow:
     sheet: str
     row: int
     cells: Mapping[str, RawCell]
-    letters: Mapping[str, str] = field(default_factory=dict)
+    letters: Mapping[str, str] = MappingProxyType({})
     twice: tuple[tuple[str, str], ...] = ()
     """Headings that stand over two columns which contradict each other here, and where the second is."""
 

@@ -6,15 +6,15 @@ A row is judged as one of the menu is: by the rules of its kind, and beside earl
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from anchorkit.findings import ERROR_CELL, KEY_TWICE, NO_CACHED_VALUE, OWN_INDICATOR_INCOMPLETE, Finding
-from anchorkit.observations import ALL, OwnIndicator, RefusedAnswer
+from anchorkit.observations import ALL, Answer, OwnIndicator, RefusedAnswer
 from anchorkit.returns.answers import answer_of, as_it_came_out, judge, refused, refused_answers
 from anchorkit.returns.entries import Entry, read_entry, shown
 from anchorkit.returns.history import History, against_history, settle_shares
-from anchorkit.returns.model import CheckedAnswer, RawSheet, TableRow
+from anchorkit.returns.model import RawSheet, TableRow
 from anchorkit.returns.numbers import plain_text
 from anchorkit.returns.tables import table_rows, text_of
 from anchorkit.selection.model import Question
@@ -32,7 +32,7 @@ class ReadOwnIndicators:
     """What the sheet for own indicators gave."""
 
     indicators: tuple[OwnIndicator, ...]
-    answers: tuple[CheckedAnswer, ...]
+    answers: tuple[Answer, ...]
     findings: tuple[Finding, ...]
     refused: int
     """How many answers were given but can't be taken; one that was given twice is one answer."""
@@ -94,7 +94,7 @@ def _named(row: TableRow, organisation: str, sheet: RawSheet) -> _Named | list[F
     question = Question(f"local.{organisation.lower()}.{name}", ALL, period.code)
     entry = read_entry(row, question, own.own_indicator(kind), own.own_units(kind, texts["unit"]), sheet)
     if not entry.findings and entry.is_blank:
-        entry = replace(entry, findings=(incomplete,))
+        entry = entry._replace(findings=(incomplete,))
     title, what, unit = (text_of(row.cells.get(name)) for name in (own.TITLE, "what", "unit"))
     return _Named(OwnIndicator(question.indicator, title, kind.value, what, unit), entry)
 

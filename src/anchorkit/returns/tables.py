@@ -74,7 +74,7 @@ def find_headers(sheet: RawSheet, columns: Sequence[ColumnPlan], needed: Sequenc
     wanted = {normal(column.header): column.name for column in columns}
     candidates = [
         (place, cells)
-        for place in sheet.rows_without_key
+        for place in sheet.rows_of_words
         if len(cells := _headings(sheet.rows[place], wanted)) >= 2
     ]
     exact = [_header(place, cells, {}) for place, cells in candidates]

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, select
 
 from anchorkit.findings import TWO_RETURNS_DISAGREE, Finding
-from anchorkit.store.model import Answer
+from anchorkit.observations import Answer
 from anchorkit.store.receipts import file_names
 from anchorkit.store.rows import RowKey
 from anchorkit.store.sayings import sayings, withdrawn

@@ -5,27 +5,18 @@ from collections.abc import Sequence
 from typing import Final
 
 from anchorkit.errors import StoreError
-from anchorkit.observations import Observation
 
 OUR_FAULT: Final = "Nothing of the return was taken. Please report this to the makers of anchorkit."
 _HELD: Final = {float, type(None)}
 Figure = float | None
 
 
-def figures(observations: Sequence[Observation]) -> tuple[list[Figure], list[Figure], list[Figure]]:
-    """Numerators, denominators and values. A whole number of any size becomes a float, as the table holds it.
+def sound(column: Sequence[Figure]) -> Sequence[Figure]:
+    """Figures as the table holds them: a whole number of any size becomes a float.
 
     Raises StoreError for NaN, infinity, and whole numbers beyond what a float reaches: SQLite would keep NaN
     as no figure, without a word.
     """
-    return (
-        _sound([found.numerator for found in observations]),
-        _sound([found.denominator for found in observations]),
-        _sound([found.value for found in observations]),
-    )
-
-
-def _sound(column: list[Figure]) -> list[Figure]:
     if not set(map(type, column)) <= _HELD:
         column = [None if figure is None else _float(figure) for figure in column]
     # One sum tells of nearly every column that all is well; a sum may be infinite though no figure is.

@@ -3,24 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from anchorkit.findings import Finding
-from anchorkit.observations import Key, Observation, OwnIndicator, OwnWording, RefusedAnswer, Story
+from anchorkit.observations import Answer, Key, Observation, OwnIndicator, OwnWording, RefusedAnswer, Story
 
 Outcome = Literal["accepted", "accepted with findings", "refused", "already held"]
 What = Literal["added", "changed", "unchanged", "older"]
 State = Literal["current", "superseded", "older", "repeated", "withdrawn"]
 """Repeated: it said what stood already. Older: it was saved before what stood. Neither ever stood."""
-
-
-class Answer(NamedTuple):
-    """An accepted answer and where it stood; `marks` are the codes of the warnings it was taken with."""
-
-    observation: Observation
-    sheet: str = ""
-    cell: str = ""
-    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +43,12 @@ class Taken:
     refused_answers: tuple[RefusedAnswer, ...] = ()
 
 
-class AnswerChange(NamedTuple):
-    """What became of one answer."""
-
-    observation: Observation
-    what: What
-
-    @property
-    def key(self) -> Key:
-        """Which question it answers."""
-        return self.observation.key
-
-
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What became of a file. For a file already held, `return_id` and `recorded_at` are of the first time.
 
-    `findings` are those that come to light only beside what is held, such as two returns that disagree.
+    `whats` say what became of each of the `answers`, in their order. `findings` are those that come to light
+    only beside what is held, such as two returns that disagree.
     """
 
     outcome: Outcome
@@ -84,14 +64,6 @@ class Receipt:
     whats: Sequence[What] = ()
     findings: tuple[Finding, ...] = ()
     refused_answers: tuple[RefusedAnswer, ...] = ()
-
-    @property
-    def changes(self) -> tuple[AnswerChange, ...]:
-        """What became of each answer that was given, in the order in which they were given."""
-        return tuple(
-            AnswerChange(answer.observation, what)
-            for answer, what in zip(self.answers, self.whats, strict=True)
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Keeps each received file whole, with a receipt for each time it was judged, and finds them again."""
 
 import json
-from dataclasses import astuple, fields
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -93,7 +93,7 @@ def keep_receipt(connection: Connection, taken: Taken, organisation_id: int | No
         "recorded_at": recorded_at,
         "findings": _findings_text(taken.findings),
         "author": storable(taken.author) or None,
-        "refused_answers": json.dumps([[*astuple(key), codes] for key, codes in taken.refused_answers]),
+        "refused_answers": json.dumps([[*key, codes] for key, codes in taken.refused_answers]),
         **dict.fromkeys(COUNTS, 0),
     }
     made = connection.execute(_KEEP_RECEIPT, values).inserted_primary_key

@@ -33,6 +33,7 @@ from anchorkit.store.schema import HEAD, check_file, found_version, is_missing, 
 from anchorkit.store.snapshot import content_id
 from anchorkit.store.take import take
 from anchorkit.store.withdraw import reinstate
+from anchorkit.uncollected import uncollected
 
 
 class NoStore(StoreError):
@@ -66,7 +67,8 @@ class Store:
         with explained(self._name), writing(self._connection) as connection:
             self._check(connection)
             self._codes.begin()
-            receipt = take(connection, self._codes, taken, now)
+            with uncollected():
+                receipt = take(connection, self._codes, taken, now)
         self._codes.keep()
         held = self._held.get((taken.selection_id, taken.selection_version))
         if held is not None and receipt.outcome != "refused":

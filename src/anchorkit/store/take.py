@@ -1,19 +1,21 @@
 """Takes a file into the store: kept whole, its answers added, superseding, confirming or kept as older."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import repeat
 from typing import get_args
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 
 from anchorkit.errors import StoreError
 from anchorkit.findings import OLDER_THAN_HELD, Finding
+from anchorkit.observations import Answer
 from anchorkit.store.codes import Codes, note_numbers, storable
 from anchorkit.store.disputes import disagreements
 from anchorkit.store.facts import apply, current_rows
-from anchorkit.store.figures import OUR_FAULT, figures
-from anchorkit.store.model import Answer, Receipt, Taken, What
+from anchorkit.store.figures import OUR_FAULT, sound
+from anchorkit.store.model import Receipt, Taken, What
 from anchorkit.store.moments import to_moment
 from anchorkit.store.receipts import Stamp, finish_receipt, held_before, keep_receipt
 from anchorkit.store.rows import CHOICE_NUMBERS, STATUS_NUMBERS, PlainRow, RowKey, decide
@@ -75,35 +77,32 @@ def _keep_answers(
 
 
 def _rows(connection: Connection, codes: Codes, answers: Sequence[Answer], stamp: Stamp) -> list[PlainRow]:
-    observations = [answer.observation for answer in answers]
-    organisations = codes.numbers(connection, organisation, {found.organisation for found in observations})
-    indicators = codes.numbers(connection, indicator, {found.indicator for found in observations})
-    periods = codes.numbers(connection, period, {found.period for found in observations})
-    groups = codes.numbers(connection, breakdown, {found.group for found in observations})
-    sheets = codes.numbers(connection, sheet, {answer.sheet for answer in answers})
-    notes = note_numbers(connection, {found.note for found in observations})
-    receipt_id, recorded_at, modified_at = stamp
-    return [
-        (  # in the order of Row
-            organisations[found.organisation],
-            indicators[found.indicator],
-            periods[found.period],
-            groups[found.group],
-            recorded_at,
-            None,
-            numerator,
-            denominator,
-            value,
-            CHOICE_NUMBERS[found.choice],
-            STATUS_NUMBERS[found.status],
-            notes[found.note],
-            receipt_id,
-            sheets[answer_sheet],
-            cell if cell.isalnum() and cell.isascii() else storable(cell),
-            storable(",".join(marks)) if marks else "",
-            modified_at,
-        )
-        for (found, answer_sheet, cell, marks), numerator, denominator, value in zip(
-            answers, *figures(observations), strict=True
-        )
-    ]
+    """The rows of the answers, in their order: column by column, which takes half the time."""
+
+    def numbers(table: Table, column: Sequence[str]) -> Iterator[int]:
+        known = codes.numbers(connection, table, set(column))
+        return map(known.__getitem__, column)
+
+    observations, sheets, cells, marks = zip(*answers, strict=True)
+    organisations, indicators, periods, groups, *figures, choices, statuses, texts = zip(
+        *observations, strict=True
+    )
+    notes = note_numbers(connection, set(texts))
+    columns = (  # in the order of Row
+        numbers(organisation, organisations),
+        numbers(indicator, indicators),
+        numbers(period, periods),
+        numbers(breakdown, groups),
+        repeat(stamp.recorded_at),
+        repeat(None),
+        *map(sound, figures),
+        map(CHOICE_NUMBERS.__getitem__, choices),
+        map(STATUS_NUMBERS.__getitem__, statuses),
+        map(notes.__getitem__, texts),
+        repeat(stamp.receipt_id),
+        numbers(sheet, sheets),
+        map(storable, cells),
+        (storable(",".join(codes)) if codes else "" for codes in marks),
+        repeat(stamp.modified_at),
+    )
+    return list(zip(*columns, strict=False))  # what is repeated has no end

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from anchorkit.errors import AnchorkitError
 from anchorkit.findings import Finding
-from anchorkit.observations import RefusedAnswer
+from anchorkit.observations import Answer, RefusedAnswer
 from anchorkit.selection.model import Plan, Question
 from anchorkit.workflows.annotate import CorrectionPack, CorrectionPacks, Judged, open_packs
 from anchorkit.workflows.incoming import gather
@@ -252,7 +252,7 @@ def _judged(receipt: FileReceipt, content: bytes, judgement: Judgement) -> Judge
 
 
 def _taken(name: str, content: bytes, digest: str, judgement: Judgement, plan: Plan) -> "Taken":
-    from anchorkit.store.model import Answer, Taken
+    from anchorkit.store.model import Taken
 
     checked = judgement.checked
     manifest = checked.manifest
@@ -267,9 +267,7 @@ def _taken(name: str, content: bytes, digest: str, judgement: Judgement, plan: P
         layout_version=manifest.layout_version if manifest else None,
         modified_at=judgement.modified,
         findings=checked.findings,
-        answers=tuple(
-            Answer(answer.observation, answer.sheet, answer.cell, answer.marks) for answer in checked.answers
-        ),
+        answers=checked.answers,
         refused=checked.refused,
         stories=checked.stories,
         own_wordings=checked.own_wordings,
@@ -288,12 +286,17 @@ def _receipt(path: Path, receipt: "Receipt", findings: tuple[Finding, ...]) -> F
         (*findings, *receipt.findings),
         receipt.return_id,
         receipt.recorded_at,
-        tuple(_change(found.indicator, found.group, found.period, what) for found, what in receipt.changes),
+        tuple(map(_change, receipt.answers, receipt.whats)),
         refused_answers=receipt.refused_answers,
     )
 
 
+def _change(answer: Answer, what: str) -> tuple[Question, str]:
+    found = answer.observation
+    return _question_and_fate(found.indicator, found.group, found.period, what)
+
+
 @lru_cache(maxsize=65_536)
-def _change(indicator: str, group: str, period: str, what: str) -> tuple[Question, str]:
+def _question_and_fate(indicator: str, group: str, period: str, what: str) -> tuple[Question, str]:
     # A run keeps these of all its returns, which answer the same questions: each is held once.
     return Question(indicator, group, period), what

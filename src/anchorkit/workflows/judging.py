@@ -19,6 +19,7 @@ from anchorkit.returns.identity import manifests_of
 from anchorkit.returns.model import CheckedReturn, ReturnedWorkbook
 from anchorkit.returns.read import read_return
 from anchorkit.selection.model import Plan
+from anchorkit.uncollected import uncollected
 from anchorkit.workflows.incoming import Unreadable, read_author, read_file
 
 if TYPE_CHECKING:
@@ -204,7 +205,8 @@ def _judgement(content: bytes, plan: Plan, history_of: Callable[[str], History])
         whose.append(organisation)
         return history_of(organisation)
 
-    returned, checked = judge(content, plan, noted)
+    with uncollected():
+        returned, checked = judge(content, plan, noted)
     if returned is None:
         return Judgement(checked)
     return Judgement(checked, whose[0] if whose else None, returned.modified, read_author(content))

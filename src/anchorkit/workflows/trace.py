@@ -94,7 +94,7 @@ def _key(store: "Store", organisation: str, indicator: str, period: str, group: 
     problems: list[str] = []
     found: list[str] = []
     said = (organisation, indicator, period, group)
-    for name, text, known in zip(Key.__dataclass_fields__, said, store.codes(), strict=True):
+    for name, text, known in zip(Key._fields, said, store.codes(), strict=True):
         spelt = {code.casefold(): code for code in known}.get(text.strip().casefold())
         found.append(spelt or text)
         if spelt is None:

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from random import Random
 
@@ -237,7 +236,7 @@ def test_answers_without_the_column_for_notes_are_taken() -> None:
 
     assert [(finding.code, finding.severity) for finding in found.findings] == [("R212", Severity.WARNING)]
     assert observations(found) == {
-        replace(one, note="") if one.indicator.startswith("emp.") else one for one in SENT
+        one._replace(note="") if one.indicator.startswith("emp.") else one for one in SENT
     }
 
 

@@ -11,8 +11,17 @@ import pytest
 
 from anchorkit.errors import NotUnderstood, StoreError
 from anchorkit.findings import Finding, Severity
-from anchorkit.observations import Key, Observation, OwnIndicator, OwnWording, RefusedAnswer, Status, Story
-from anchorkit.store.model import Answer, Receipt, Taken
+from anchorkit.observations import (
+    Answer,
+    Key,
+    Observation,
+    OwnIndicator,
+    OwnWording,
+    RefusedAnswer,
+    Status,
+    Story,
+)
+from anchorkit.store.model import Receipt, Taken
 from anchorkit.store.store import Store, open_store
 
 NOW = datetime(2026, 7, 1, 9, tzinfo=UTC)
@@ -91,10 +100,8 @@ class StorePromises:
         )
         assert (first.return_id, first.recorded_at, first.file) == (receipt.return_id, NOW, "first.xlsx")
         assert (second.observation, second.marks) == (said, ())
-        assert [(change.key, change.what) for change in receipt.changes] == [
-            (told.key, "added"),
-            (said.key, "added"),
-        ]
+        assert [answer.observation for answer in receipt.answers] == [told, said]
+        assert list(receipt.whats) == ["added", "added"]
 
     @pytest.mark.parametrize(
         ("second", "expected", "now_says"),
