@@ -31,8 +31,12 @@ _EMPTY: Final = b"<sheetData></sheetData>"
 _ATTRIBUTES = rb'(?: (?:s|t|cm|vm|ph)="[A-Za-z0-9]*")*+'
 # A tag of a cell that is not written as the three programs write it.
 _ODD_CELL = re.compile(rb'<c(?! r="[A-Z]{1,3}[1-9][0-9]{0,6}"' + _ATTRIBUTES + rb" ?/?>)(?=[ />\t\r\n])")
-# The same, or a cell that is far away: nearly no sheet has either, and so is looked through once.
-_ODD_OR_FAR_CELL = re.compile(rb'<c(?! r="[A-Z][1-9][0-9]{0,3}"' + _ATTRIBUTES + rb" ?/?>)(?=[ />\t\r\n])")
+# The same, or a cell that is far away, or what stands in no rows of ours: nearly no sheet has any of these,
+# and so is looked through once.
+_ODD_OR_FAR = re.compile(
+    rb'<(?:[f!]|mergeCell|sheetData|c(?! r="[A-Z][1-9][0-9]{0,3}"' + _ATTRIBUTES + rb" ?/?>)(?=[ />\t\r\n]))"
+)
+_ODD: Final = (b"<f", b"<!", b"<mergeCell", b"<sheetData")
 _PREFIXED = re.compile(rb":(?:c|v|f|is|t|r|row)[\s/>]")
 _REFERENCE = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
 _NO_VALUE = re.compile(rb"<c [^>]*?(?:/>|>\s*</c>)")
@@ -69,7 +73,7 @@ def scan_sheet(data: bytes, percentage_styles: frozenset[bytes]) -> SheetScan:
     plain = _without_formulas(body) if body is not None else None
     if plain is None:
         around = data
-        plain = _without_formulas(rewritten(data, _MOST_REWRITTEN))
+        plain = _without_formulas(_whole(rewritten(data, _MOST_REWRITTEN)))
     # A sheet may be large: it is not kept twice.
     del data, body
     if plain is None:
@@ -97,18 +101,31 @@ def _too_many_cells() -> Refused:
     return Refused(UNSAFE.at(why="far more cells than a workbook needs"))
 
 
-def _parted(data: bytes) -> tuple[bytes, bytes | None]:
+class _Body(NamedTuple):
+    """Where a sheet's rows and cells stand in its XML: a sheet may be large, and copies take time."""
+
+    xml: bytes
+    start: int
+    end: int
+
+
+def _whole(xml: bytes) -> _Body:
+    return _Body(xml, 0, len(xml))
+
+
+def _parted(data: bytes) -> tuple[bytes, _Body | None]:
     """What stands around the rows and cells, and these; None for them where something unusual does."""
     start, end = data.find(b"<sheetData"), data.rfind(b"</sheetData>")
+    before = data[: max(start, 0)]
     if end < 0:
         around = data
-        empty = data.startswith((b"<sheetData/>", b"<sheetData />"), max(start, 0))
-        body = _EMPTY if empty else b""
+        empty = data.startswith((b"<sheetData/>", b"<sheetData />"), len(before))
+        body = _whole(_EMPTY) if empty else None
     else:
-        around = data[: max(start, 0)] + data[end:]
-        body = data[start : end + len(b"</sheetData>")]
-    plain = body.startswith(b"<sheetData>") and b"<worksheet" in data[: max(start, 0)] and b"<!" not in around
-    return around, body if plain else None
+        around = before + data[end:]
+        usual = start < end and data.startswith(b"<sheetData>", start)
+        body = _Body(data, start, end + len(b"</sheetData>")) if usual else None
+    return around, body if b"<worksheet" in before and b"<!" not in around else None
 
 
 class _Plain(NamedTuple):
@@ -120,38 +137,35 @@ class _Plain(NamedTuple):
     far: bool
 
 
-def _without_formulas(body: bytes) -> _Plain | None:
+def _without_formulas(body: _Body) -> _Plain | None:
     """The rows, where they are then as the three programs write them; else None."""
+    xml, done, last = body
     formulas: list[bytes] = []
     uncached: list[bytes] = []
     kept: list[bytes] = []
-    done = 0
-    for formula in _FORMULA.finditer(body):
+    for formula in _FORMULA.finditer(*body):
         start, end = formula.span()
-        cell = _CELL_START.fullmatch(
-            body, body.rfind(b"<c ", max(0, start - _LONGEST_CELL_START), start), start
-        )
+        near = max(body.start, start - _LONGEST_CELL_START)
+        cell = _CELL_START.fullmatch(xml, xml.rfind(b"<c ", near, start), start)
         if cell is None:
             return None
         formulas.append(cell[1])
-        value = _VALUE.match(body, end)
+        value = _VALUE.match(xml, end, last)
         # A stored text may be empty; a stored number can't.
         if value is None or (not value[1] and b't="str"' not in cell[2]):
             uncached.append(cell[1])
-        kept.append(body[done:start])
+        kept.append(xml[done:start])
         done = end
-    rows = b"".join([*kept, body[done:]]) if kept else body
-    far = _ODD_OR_FAR_CELL.search(rows) is not None
-    return None if _is_odd(rows, cells=far) else _Plain(rows, formulas, uncached, far)
+    rows = b"".join([*kept, xml[done:last]])
+    far = _ODD_OR_FAR.search(rows, 1) is not None
+    return None if _is_odd(rows, plain=not far) else _Plain(rows, formulas, uncached, far)
 
 
-def _is_odd(rows: bytes, *, cells: bool) -> bool:
-    """True where anything is not as the three programs write it; `cells` says that a cell may be."""
-    if any(sign in rows for sign in (b"<f", b"<!", b"<mergeCell")) or rows.find(b"<sheetData", 1) > 0:
-        return True
+def _is_odd(rows: bytes, *, plain: bool) -> bool:
+    """True where anything is not as the three programs write it; `plain` says that no cell or tag may be."""
     if _PREFIXED.search(rows):
         return True
-    return cells and _ODD_CELL.search(rows) is not None
+    return not plain and (any(rows.find(sign, 1) > 0 for sign in _ODD) or _ODD_CELL.search(rows) is not None)
 
 
 def _trimmed(body: bytes) -> bytes:
