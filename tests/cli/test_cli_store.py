@@ -58,16 +58,24 @@ def test_a_sound_store_is_said_to_be_sound(place: Path) -> None:
     ("statement", "said"),
     [
         ("UPDATE file SET content = x'00' WHERE id = 1", "first.xlsx"),
-        ("UPDATE note SET text = 'All beds'", "1 notes are no longer as they were written"),
-        ("UPDATE observation SET receipt_id = 99 WHERE receipt_id = 2", "belong to rows that are not there"),
-        ("UPDATE observation SET superseded_at = 1 WHERE superseded_at > 1", "ended before they began"),
-        ("UPDATE receipt SET outcome = 'refused' WHERE id = 2", "belong to a return that was refused"),
+        ("UPDATE note SET text = 'All beds'", "Notes that are no longer as they were written: 1."),
+        (
+            "UPDATE observation SET receipt_id = 99 WHERE receipt_id = 2",
+            "that belong to rows that are not there",
+        ),
+        (
+            "UPDATE observation SET superseded_at = 1 WHERE superseded_at > 1",
+            "Answers that ended before they began",
+        ),
+        ("UPDATE receipt SET outcome = 'refused' WHERE id = 2", "Answers of a return that was refused"),
         ("UPDATE receipt SET organisation_id = NULL, outcome = 'refused'", "was refused"),
         (
             "UPDATE observation SET organisation_id = (SELECT id FROM organisation WHERE code = 'RYY')",
             "another",
         ),
-        ("DROP TABLE own_wording", "own_wording"),
+        ("DROP TABLE own_wording", "Tables are missing: own_wording."),
+        ("DROP TABLE note", "Tables are missing: note."),
+        ("DROP TABLE observation", "Tables are missing: observation."),
     ],
 )
 def test_what_is_wrong_in_a_store_is_said(place: Path, statement: str, said: str) -> None:

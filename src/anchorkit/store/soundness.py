@@ -22,6 +22,11 @@ def faults_of(connection: Connection) -> Iterator[str]:
     """
     if connection.dialect.name == "sqlite":
         yield from _database(connection)
+    lacking = sorted(set(metadata.tables) - {table.name for table in contents(connection)})
+    if lacking:
+        # The rest would be asked of tables that are not there.
+        yield f"Tables are missing: {', '.join(lacking)}. Put a backup in its stead."
+        return
     yield from _files(connection)
     yield from _notes(connection)
     yield from _rows(connection)
@@ -30,10 +35,10 @@ def faults_of(connection: Connection) -> Iterator[str]:
 def _database(connection: Connection) -> Iterator[str]:
     found = connection.exec_driver_sql("PRAGMA integrity_check(100)").scalars().all()
     if found != ["ok"]:
-        yield f"The file itself is damaged in {len(found)} places: put a backup in its place."
+        yield f"The file itself is damaged, in places: {len(found)}. Put a backup in its stead."
     torn = Counter(row[0] for row in connection.exec_driver_sql("PRAGMA foreign_key_check"))
     for table, count in sorted(torn.items()):
-        yield f"{count} rows of the table {table} belong to rows that are not there."
+        yield f"Rows of the table {table} that belong to rows that are not there: {count}."
 
 
 def _files(connection: Connection) -> Iterator[str]:
@@ -54,17 +59,14 @@ def _notes(connection: Connection) -> Iterator[str]:
         for digest, words in connection.execute(select(note.c.digest, note.c.text))
     )
     if changed:
-        yield f"{changed} notes are no longer as they were written."
+        yield f"Notes that are no longer as they were written: {changed}."
 
 
 def _rows(connection: Connection) -> Iterator[str]:
     for what, query in _PROMISES.items():
         count = connection.execute(query).scalar_one()
         if count:
-            yield f"{count} {what}."
-    lacking = sorted(set(metadata.tables) - {table.name for table in contents(connection)})
-    if lacking:
-        yield f"Tables are missing: {', '.join(lacking)}."
+            yield f"{what}: {count}."
 
 
 def _how_many(query: Select[Any]) -> Select[Any]:
@@ -79,22 +81,22 @@ _KEY: Final = (
 )
 _ONE: Final = select(observation.c.receipt_id)
 _PROMISES: Final = {
-    "questions have two answers that stand": _how_many(
+    "Questions with two answers that stand": _how_many(
         select(observation.c.organisation_id)
         .where(observation.c.superseded_at.is_(None))
         .group_by(*_KEY)
         .having(func.count() > 1)
     ),
-    "answers ended before they began": _how_many(
+    "Answers that ended before they began": _how_many(
         _ONE.where(observation.c.superseded_at < observation.c.recorded_at)
     ),
-    "answers belong to a return that was refused": _how_many(
+    "Answers of a return that was refused": _how_many(
         _ONE.join_from(observation, receipt).where(receipt.c.outcome == "refused")
     ),
-    "answers belong to a return of another organisation": _how_many(
+    "Answers of a return of another organisation": _how_many(
         _ONE.join_from(observation, receipt).where(receipt.c.organisation_id != observation.c.organisation_id)
     ),
-    "answers are older than the return that they came with": _how_many(
+    "Answers that are older than the return that they came with": _how_many(
         _ONE.join_from(observation, receipt).where(observation.c.recorded_at < receipt.c.recorded_at)
     ),
 }
