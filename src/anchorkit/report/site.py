@@ -4,10 +4,10 @@ The pages say what the reports say, with the same templates. Organisations stand
 order of the set, with caution and never ranked. Everything works from a folder, without a server.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from anchorkit.report.document import Block, Document, Figure, Note, Paragraph, Section, Table, Terms
 from anchorkit.report.figures import count
@@ -32,6 +32,20 @@ _MOST_WORDS: Final = 400
 """How much of what an indicator counts goes into the search, in characters."""
 
 
+class Shown(NamedTuple):
+    """A page, and the report whose band and foot it bears."""
+
+    page: Page
+    report: Document
+
+
+class Frame(NamedTuple):
+    """What every page says of the others: which there are, and where their titles lead."""
+
+    site: Site
+    links: Mapping[str, str]
+
+
 def render_site(
     whole: Document, members: Sequence[Member], data: str, *, templates: Path | None = None
 ) -> dict[str, str]:
@@ -40,27 +54,49 @@ def render_site(
     `whole` is the report of the set, `members` the organisations in the set's order, `data` the tidy CSV of
     the same audience, already behind the same gate. Raises NotUnderstood where a template is wrong.
     """
+    frame, pages = frame_and_pages(whole, members, data, templates=templates)
+    return {DATA: data} | {
+        shown.page.path: render_shown(shown, frame, templates=templates) for shown in pages
+    }
+
+
+def frame_and_pages(
+    whole: Document, members: Sequence[Member], data: str, *, templates: Path | None = None
+) -> tuple[Frame, Sequence[Shown]]:
+    """The pages of a site, each with all that it needs but the frame, which holds no page's content."""
     with speaking(phrases(whole.language, templates)):
         site = plan_site(whole, members, data)
-        return {DATA: data} | _pages(site, whole, templates)
-
-
-def _pages(site: Site, whole: Document, templates: Path | None) -> dict[str, str]:
-    links = titles_of(site)
-    files: dict[str, str] = {}
-    for page in site.pages:
-        shown = page.document or whole
-        own = links | titles_linked(shown.sections) if page.document else links
-        # The band and the foot are those of the report that the page shows.
-        files[page.path] = render_page(
-            page.template,
-            replace(shown, look=whole.look),
-            templates=templates,
-            links=own,
-            page=page,
-            site=site,
+    bare = replace(whole, sections=())
+    pages = [
+        Shown(
+            replace(page, trail=tuple(map(_named, page.trail))),
+            replace(page.document, look=whole.look) if page.document else bare,
         )
-    return files
+        for page in site.pages
+    ]
+    return Frame(_outline(site), titles_of(site)), pages
+
+
+def render_shown(shown: Shown, frame: Frame, *, templates: Path | None = None) -> str:
+    """One page. Raises NotUnderstood where a template is wrong."""
+    page, report = shown
+    links = {**frame.links, **titles_linked(report.sections)}
+    return render_page(page.template, report, templates=templates, links=links, page=page, site=frame.site)
+
+
+def _outline(site: Site) -> Site:
+    return Site(
+        _named(site.home),
+        *(
+            tuple(map(_named, pages))
+            for pages in (site.organisations, site.pillars, site.indicators, site.more)
+        ),
+    )
+
+
+def _named(page: Page) -> Page:
+    """What other pages say of a page."""
+    return Page(page.path, page.title, page.template, page.short)
 
 
 def plan_site(whole: Document, members: Sequence[Member], data: str) -> Site:

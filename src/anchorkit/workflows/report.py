@@ -28,8 +28,9 @@ from anchorkit.workflows.report_files import (
     render_pages,
     require_formats,
 )
-from anchorkit.workflows.report_parts import Part, Parts, Rendered, Rendering, Templates, render_parts
+from anchorkit.workflows.report_parts import Part, Parts, Rendered, Rendering, render_parts
 from anchorkit.workflows.site_files import left_over, remove
+from anchorkit.workflows.templates import Templates
 
 if TYPE_CHECKING:
     from anchorkit.workplaces import Place
@@ -98,7 +99,8 @@ def write_reports(
             if parts.own is not parts.whole:
                 documents = _documents(rendering, replace(parts, own=parts.whole), place)
             names = {found.code: found.name for found in plan.selection.organisations}
-            pages = render_pages(audience, documents, names, _data(held, shared), templates)
+            data = _data(held, shared)
+            pages = render_pages(audience, documents, names, data, rendering.templates, place)
             paths += [files.put(path, content) for path, content in pages.items()]
         audit = shared.record() if shared else None
         gone = left_over(output, dict.fromkeys(paths))

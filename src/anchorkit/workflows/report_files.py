@@ -2,20 +2,26 @@
 
 import base64
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from anchorkit.errors import NotUnderstood
+from anchorkit.compute import Lost, batch_for, each
+from anchorkit.errors import AnchorkitError, NotUnderstood
 from anchorkit.measures.disclosure import Audience
 from anchorkit.report.document import Document, charts
 from anchorkit.report.markdown import render_markdown
 from anchorkit.report.renderers import RENDERERS
-from anchorkit.report.site import render_site
+from anchorkit.report.site import DATA, Frame, Shown, frame_and_pages, render_shown
 from anchorkit.report.sitepages import Member
 from anchorkit.report.strings import phrases, speaking
 from anchorkit.report.svg import render_svg
 from anchorkit.selection.look import Look
 from anchorkit.workflows.site_files import LIST, list_of
+from anchorkit.workflows.templates import Templates
+
+if TYPE_CHECKING:
+    from anchorkit.workplaces import Place
 
 SITE: Final = "site"
 FORMATS: Final = (*RENDERERS, SITE)
@@ -57,22 +63,46 @@ def _logo(address: str, stem: str) -> tuple[str, Files]:
     return path, {PurePosixPath(path): base64.b64decode(content)}
 
 
+@dataclass(frozen=True, slots=True)
+class PageRendering:
+    """What is done for each page of a site; it goes to the workers with what they all need."""
+
+    frame: Frame
+    templates: Templates
+
+    def __call__(self, shown: Shown) -> str:
+        """Render one page. Raises NotUnderstood for a template that is wrong."""
+        with self.templates.opened() as templates:
+            return render_shown(shown, self.frame, templates=templates)
+
+
 def render_pages(
     audience: Audience,
     documents: Mapping[str | None, Document],
     names: Mapping[str, str],
     data: str,
-    templates: Path | None = None,
+    templates: Templates,
+    place: "Place | None" = None,
 ) -> Files:
     """The site of an audience in a folder of its own: `site`, `site-system`, `site-public`.
 
     `documents` are the reports by organisation (None: the set's), `names` the organisations' names in order.
+    Pages are rendered at a place, or here. Raises AnchorkitError where one can't be.
     """
     folder = SITE if audience is Audience.TRUST else f"{SITE}-{audience.value}"
     members = [Member(code, name, documents[code]) for code, name in names.items()]
-    pages = render_site(documents[None], members, data, templates=templates)
-    pages[LIST] = list_of((*pages, LIST))
-    return {PurePosixPath(folder, path): text for path, text in pages.items()}
+    frame, shown = frame_and_pages(documents[None], members, data, templates=templates.folder)
+    files = {DATA: data}
+    rendering = PageRendering(frame, templates.at(place))
+    for found in each(rendering, shown, place, batch=batch_for(len(shown), place)):
+        if isinstance(found, Lost):
+            raise AnchorkitError(
+                f"The process that made the page {found.item.page.path} died, twice",
+                hint="It may have had too little memory: share the work between fewer processes.",
+            )
+        files[found.item.page.path] = found.result
+    files[LIST] = list_of((*files, LIST))
+    return {PurePosixPath(folder, path): text for path, text in files.items()}
 
 
 def file_stem(audience: Audience, code: str | None) -> str:

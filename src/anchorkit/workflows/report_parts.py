@@ -4,18 +4,13 @@ An organisation's report needs its own figures and no others, so that is what go
 needs those of everybody: it is made here, while the workers are at the others.
 """
 
-import atexit
-import shutil
-import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from anchorkit.compute import Done, Lost, batch_for, each
-from anchorkit.errors import AnchorkitError, NotUnderstood
+from anchorkit.errors import AnchorkitError
 from anchorkit.measures.disclosure import Audience
 from anchorkit.measures.model import Evidence, Measures
 from anchorkit.measures.published import published_id
@@ -27,6 +22,7 @@ from anchorkit.report.document import Document, Look
 from anchorkit.report.strings import Phrases, speaking
 from anchorkit.selection.model import Plan
 from anchorkit.workflows.report_files import SITE, Files, file_stem, render_report
+from anchorkit.workflows.templates import Templates
 
 if TYPE_CHECKING:
     from anchorkit.workplaces import Place
@@ -68,26 +64,6 @@ class Rendered:
 
 
 @dataclass(frozen=True, slots=True)
-class Templates:
-    """Somebody's own folder of templates, with its files for workers that don't see it."""
-
-    folder: Path | None
-    files: tuple[tuple[str, bytes], ...] = ()
-
-    def here(self) -> Path | None:
-        """The folder on the machine that asks."""
-        return _unpacked(self.files) if self.files else self.folder
-
-    def carried(self) -> "Templates":
-        """The same with all its files."""
-        if self.folder is None:
-            return self
-        found = sorted(path for path in self.folder.rglob("*") if path.is_file())
-        files = ((path.relative_to(self.folder).as_posix(), path.read_bytes()) for path in found)
-        return replace(self, files=tuple(files))
-
-
-@dataclass(frozen=True, slots=True)
 class Rendering:
     """What is done for each report; it goes to the workers with what they all need."""
 
@@ -101,7 +77,6 @@ class Rendering:
 
     def __call__(self, part: Part) -> Rendered:
         """Compose and render one report. Raises NotUnderstood for a template that is wrong."""
-        templates = self.templates.here()
         measures = part.measures
         if measures is None:
             measures = measure_one(self.plan, part.evidence, part.code or "")
@@ -110,12 +85,8 @@ class Rendering:
             both = " ".join(filter(None, (document.banner, brought("stale", self.banner))))
         document = replace(document, look=self.look, banner=both)
         stem = file_stem(self.audience, part.code)
-        try:
+        with self.templates.opened() as templates:
             files = render_report(document, stem, self.formats, templates)
-        except NotUnderstood as error:
-            # The words name the file as its owner knows it.
-            message = error.message.replace(str(templates), str(self.templates.folder))
-            raise NotUnderstood(message, hint=error.hint) from None
         return Rendered(part.code, files, document if SITE in self.formats else None)
 
 
@@ -143,8 +114,7 @@ def render_parts(
     `progress` is called with how many are done, and how many there
     are. Raises AnchorkitError where one can't be made.
     """
-    if place and not place.sees_files:
-        rendering = replace(rendering, templates=rendering.templates.carried())
+    rendering = replace(rendering, templates=rendering.templates.at(place))
     count = len(wanted.codes)
     batch = batch_for(count, place, most=_TOGETHER)
     for number, found in enumerate(each(rendering, _parts(rendering, wanted), place, batch=batch)):
@@ -187,15 +157,3 @@ def _by_organisation(whole: Part) -> Callable[[str], Part]:
         return Part(code, theirs, series[code] if whole.measures else None, evidence[code])
 
     return own
-
-
-@lru_cache(maxsize=1)
-def _unpacked(files: tuple[tuple[str, bytes], ...]) -> Path:
-    """A folder of its own for templates that came along, until the worker ends."""
-    folder = Path(tempfile.mkdtemp(prefix="anchorkit-templates-")).resolve()
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    for name, content in files:
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    return folder

@@ -225,18 +225,22 @@ def test_a_cluster_that_does_not_answer_is_a_failure_that_is_told(tmp_path: Path
 
 
 def test_templates_of_ones_own_go_to_the_workers(store: Path, place: Place) -> None:
-    """Workers need not see our files; a mistake in one is told by the name that its owner knows."""
+    """Workers need not see our files: what is made of the templates is the same."""
     own = store / "mine" / "templates"
     own.mkdir(parents=True)
     (own / "brand.jinja").write_text("{# ours #}<p>Our own words</p>", encoding="utf-8")
     pages = reported(store, "shared", place, templates=own)
     assert pages == reported(store, "alone", None, templates=own)
 
-    wrong = store / "wrong templates"
-    wrong.mkdir()
-    (wrong / "report.html.jinja").write_text("{{ nothing.at.all }}", encoding="utf-8")
-    with pytest.raises(NotUnderstood, match=re.escape(f"{wrong / 'report.html.jinja'}, line 1")):
-        reported(store, "wrong", place, templates=wrong)
+
+@pytest.mark.parametrize("template", ["report.html.jinja", "site/page.html.jinja"])
+def test_a_mistake_in_a_template_is_told_by_workers(store: Path, place: Place, template: str) -> None:
+    """It is named as its owner knows it, and nothing is written."""
+    wrong = store / "wrong templates" / template
+    wrong.parent.mkdir(parents=True)
+    wrong.write_text("{{ nothing.at.all }}", encoding="utf-8")
+    with pytest.raises(NotUnderstood, match=re.escape(f"{wrong}, line 1")):
+        reported(store, "wrong", place, templates=store / "wrong templates")
     assert not (store / "wrong").exists()
 
 
