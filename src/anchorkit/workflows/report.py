@@ -101,7 +101,7 @@ def write_reports(
             names = {found.code: found.name for found in plan.selection.organisations}
             data = _data(held, shared)
             pages = render_pages(audience, documents, names, data, rendering.templates, place)
-            paths += [files.put(path, content) for path, content in pages.items()]
+            paths += [files.put(path, content) for path, content in pages]
         audit = shared.record() if shared else None
         gone = left_over(output, dict.fromkeys(paths))
         files.settle()

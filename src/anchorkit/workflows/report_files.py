@@ -1,7 +1,7 @@
 """Documents turned into the files of a report, by their names in the output folder; none is written here."""
 
 import base64
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
@@ -83,16 +83,17 @@ def render_pages(
     data: str,
     templates: Templates,
     place: "Place | None" = None,
-) -> Files:
+) -> Iterator[tuple[PurePosixPath, str]]:
     """The site of an audience in a folder of its own: `site`, `site-system`, `site-public`.
 
     `documents` are the reports by organisation (None: the set's), `names` the organisations' names in order.
-    Pages are rendered at a place, or here. Raises AnchorkitError where one can't be.
+    Pages are rendered at a place, or here, and given as they are made. Raises AnchorkitError where one can't
+    be.
     """
     folder = SITE if audience is Audience.TRUST else f"{SITE}-{audience.value}"
     members = [Member(code, name, documents[code]) for code, name in names.items()]
     frame, shown = frame_and_pages(documents[None], members, data, templates=templates.folder)
-    files = {DATA: data}
+    yield PurePosixPath(folder, DATA), data
     rendering = PageRendering(frame, templates.at(place))
     for found in each(rendering, shown, place, batch=batch_for(len(shown), place)):
         if isinstance(found, Lost):
@@ -100,9 +101,9 @@ def render_pages(
                 f"The process that made the page {found.item.page.path} died, twice",
                 hint="It may have had too little memory: share the work between fewer processes.",
             )
-        files[found.item.page.path] = found.result
-    files[LIST] = list_of((*files, LIST))
-    return {PurePosixPath(folder, path): text for path, text in files.items()}
+        yield PurePosixPath(folder, found.item.page.path), found.result
+    paths = (DATA, *(page.page.path for page in shown), LIST)
+    yield PurePosixPath(folder, LIST), list_of(paths)
 
 
 def file_stem(audience: Audience, code: str | None) -> str:
