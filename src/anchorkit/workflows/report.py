@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from anchorkit.workplaces import Place
 
 
+Progress = Callable[[int, int], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """Which files were written, from what, and what to know about the set."""
@@ -65,7 +68,7 @@ def write_reports(
     banner: str = "",
     language: str = "",
     place: "Place | None" = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Written:
     """Write the report of the set and of each organisation, or only of the organisations that are named.
 
@@ -77,7 +80,7 @@ def write_reports(
     such as that the data are old. The format `site` writes a folder of pages. Nothing is replaced before all
     is rendered. The same store, set and moment give the same bytes. `place` is where reports are composed and
     rendered, here without one; `progress` is called before each with how many are done, and how many there
-    are.
+    are: the pages of a site come after the reports.
     Raises NotUnderstood, InvalidFile, StoreError, AnchorkitError.
     """
     require_formats(formats, organisations)
@@ -100,7 +103,10 @@ def write_reports(
                 documents = _documents(rendering, replace(parts, own=parts.whole), place)
             names = {found.code: found.name for found in plan.selection.organisations}
             data = _data(held, shared)
-            pages = render_pages(audience, documents, names, data, rendering.templates, place)
+            after = _after(progress, len(wanted)) if progress else None
+            pages = render_pages(
+                audience, documents, names, data, rendering.templates, place=place, progress=after
+            )
             paths += [files.put(path, content) for path, content in pages]
         audit = shared.record() if shared else None
         gone = left_over(output, dict.fromkeys(paths))
@@ -109,6 +115,11 @@ def write_reports(
     told = (*warnings, *about_look, *untranslated(words))
     snapshot = parts.own.context.snapshot
     return Written(tuple(output / path for path in paths), audience, snapshot, held.as_at, told, audit, gone)
+
+
+def _after(progress: Progress, reports: int) -> Progress:
+    """How far the pages of a site are, that come after so many reports."""
+    return lambda made, pages: progress(reports + made, reports + pages)
 
 
 def _divided(

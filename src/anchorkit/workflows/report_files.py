@@ -1,7 +1,7 @@
 """Documents turned into the files of a report, by their names in the output folder; none is written here."""
 
 import base64
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
@@ -82,20 +82,25 @@ def render_pages(
     names: Mapping[str, str],
     data: str,
     templates: Templates,
+    *,
     place: "Place | None" = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[tuple[PurePosixPath, str]]:
     """The site of an audience in a folder of its own: `site`, `site-system`, `site-public`.
 
     `documents` are the reports by organisation (None: the set's), `names` the organisations' names in order.
-    Pages are rendered at a place, or here, and given as they are made. Raises AnchorkitError where one can't
-    be.
+    Pages are rendered at a place, or here, and given as they are made; `progress` is called before each with
+    how many were given, and how many there are. Raises AnchorkitError where one can't be.
     """
     folder = SITE if audience is Audience.TRUST else f"{SITE}-{audience.value}"
     members = [Member(code, name, documents[code]) for code, name in names.items()]
     frame, shown = frame_and_pages(documents[None], members, data, templates=templates.folder)
     yield PurePosixPath(folder, DATA), data
     rendering = PageRendering(frame, templates.at(place))
-    for found in each(rendering, shown, place, batch=batch_for(len(shown), place)):
+    made = each(rendering, shown, place, batch=batch_for(len(shown), place))
+    for number, found in enumerate(made):
+        if progress:
+            progress(number, len(shown))
         if isinstance(found, Lost):
             raise AnchorkitError(
                 f"The process that made the page {found.item.page.path} died, twice",

@@ -111,8 +111,8 @@ def render_parts(
 ) -> Iterator[Rendered]:
     """Make the reports of organisations, and of the set (None), the set's last.
 
-    `progress` is called with how many are done, and how many there
-    are. Raises AnchorkitError where one can't be made.
+    `progress` is called before each is given, with how many were, and how many there are. Raises
+    AnchorkitError where one can't be made.
     """
     rendering = replace(rendering, templates=rendering.templates.at(place))
     count = len(wanted.codes)

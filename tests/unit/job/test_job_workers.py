@@ -209,6 +209,24 @@ def test_reports_are_the_same_wherever_they_are_made(store: Path, place: Place) 
     assert reported(store, "shared", place) == reported(store, "alone", None)
 
 
+def test_it_is_told_how_far_reports_and_pages_are(store: Path, place: Place) -> None:
+    """The count rises by one, through the three reports and then the pages of the site."""
+    told: list[tuple[int, int]] = []
+    write_reports(
+        set_path=store / "set.yaml",
+        store_url=str(store / "anchorkit.db"),
+        output=store / "told",
+        audience=Audience.PUBLIC,
+        formats=("html", "site"),
+        place=place,
+        progress=lambda done, total: told.append((done, total)),
+    )
+    pages = len(list((store / "told" / "site-public").glob("*.html")))
+
+    assert [done for done, _ in told] == list(range(3 + pages))
+    assert [total for _, total in told] == [3] * 3 + [3 + pages] * pages
+
+
 def test_a_cluster_that_does_not_answer_is_a_failure_that_is_told(tmp_path: Path, inbox: Path) -> None:
     """The run leaves with 3 and takes nothing in; the next one, without the cluster, does it all."""
     folder = project(tmp_path / "down", inbox, cluster="tcp://127.0.0.1:9")
