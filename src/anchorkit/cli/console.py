@@ -4,7 +4,6 @@ Results go to standard output, all else to standard error. Texts are never read 
 that would steer a terminal are shown instead of sent. Rich is imported only when something is shown.
 """
 
-import json
 import sys
 import textwrap
 import unicodedata
@@ -95,6 +94,8 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, keep
 
 def print_json(value: Any) -> None:
     """One JSON value on standard output, always in UTF-8."""
+    import json
+
     text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False, default=str) + "\n"
     with saying():
         sys.stdout.flush()
