@@ -107,6 +107,18 @@ def test_a_backup_holds_the_same_and_can_be_used(place: Path) -> None:
     assert [found.name for found in copy.parent.iterdir()] == [copy.name]
 
 
+def test_a_backup_can_be_made_every_night_as_the_guide_says(place: Path) -> None:
+    """The folder need not be there: the first backup makes it, and no backup takes the place of another."""
+    codes = [run("backup", "kept/nights").exit_code, run("backup", "mine.db").exit_code]
+
+    assert codes == [0, 0]
+    assert (place / "mine.db").is_file()
+    (copy,) = (place / "kept" / "nights").iterdir()
+    assert copy.name.startswith("anchorkit-2")
+    assert copy.suffix == ".db"
+    assert run("check", "--store", str(copy)).exit_code == 0
+
+
 def test_a_damaged_store_gives_no_backup(place: Path) -> None:
     """It is the store of which that is said, and nothing appears in the place of the backup."""
     content = bytearray((place / "anchorkit.db").read_bytes())

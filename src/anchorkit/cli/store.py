@@ -63,7 +63,8 @@ def backup(
     target: Annotated[
         Path,
         typer.Argument(
-            metavar="FILE|FOLDER", help="A new file; in a folder it is named after store and moment."
+            metavar="FILE|FOLDER",
+            help="A new file such as kept.db; or a folder, in which it is named after store and moment.",
         ),
     ],
     store: StoreOption = None,

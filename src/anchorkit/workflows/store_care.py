@@ -84,10 +84,11 @@ def back_up(
 ) -> Copied:
     """Copy a store into a new SQLite file, whatever database it is in.
 
-    A folder gets a file named after the store and the moment (UTC). The copy appears whole, once it was read
-    again and found the same. Raises NotUnderstood where the file is there already, StoreError.
+    A folder gets a file named after the store and the moment (UTC), and so does one that is not there yet: a
+    name without an ending. The copy appears whole, once it was read again and found the same. Raises
+    NotUnderstood where the file is there already, StoreError.
     """
-    if target.is_dir():
+    if target.is_dir() or not (target.suffix or target.exists()):
         place = parse_place(store_url)
         stem = place.path.stem if place.path else place.url.database or "store"
         target = target / f"{stem}-{now():%Y-%m-%dT%H%M%SZ}.db"
