@@ -199,6 +199,29 @@ def test_what_could_not_be_done_leaves_with_3(job: Path) -> None:
     assert "the next run publishes them" in result.stderr
 
 
+def test_the_summary_claims_nothing_of_what_failed(job: Path) -> None:
+    """Where publishing fails after a run that did publish, nobody reads that the place is as it was."""
+    run(job)
+    for path in sorted((job.parent / "site").rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    (job.parent / "site").rmdir()
+    (job.parent / "site").write_text("a file where a folder should be", encoding="utf-8")
+
+    failed = run(job)
+
+    assert failed.exit_code == 3
+    assert "not everything could be done (publish for public)" in failed.stdout
+    assert "Published" not in failed.stdout
+
+
+def test_a_run_that_could_do_nothing_says_so(job: Path) -> None:
+    """A set that is not there leaves nothing to list."""
+    (job.parent / "set.yaml").unlink()
+    result = run(job)
+    assert result.exit_code == 3
+    assert result.stdout.splitlines()[0] == "nightly-000001: nothing could be done (set)"
+
+
 def test_the_store_may_stand_in_the_environment(job: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A password belongs there, not into the job's file."""
     monkeypatch.setenv("ANCHORKIT_STORE", str(job.parent / "other.db"))

@@ -16,8 +16,9 @@ _MOST: Final = 8
 
 def show_manifest(manifest: "Manifest") -> None:
     """The summary of a run: what came, what was made of it, what there is to do."""
-    console.say(f"{manifest.run}: {_verdict(manifest)}", style="bold")
-    for label, text in _lines(manifest):
+    lines = [*_lines(manifest)]
+    console.say(f"{manifest.run}: {_verdict(manifest, told=bool(lines))}", style="bold")
+    for label, text in (*lines, ("Took", f"{manifest.seconds:.1f} seconds")):
         console.say(f"{label:<{_LABEL}}{text}")
 
 
@@ -82,10 +83,10 @@ def outlook_fields(outlook: "Outlook") -> dict[str, Any]:
     }
 
 
-def _verdict(manifest: "Manifest") -> str:
+def _verdict(manifest: "Manifest", *, told: bool) -> str:
     if manifest.failures:
         steps = ", ".join(dict.fromkeys(failure.step for failure in manifest.failures))
-        return f"not everything could be done ({steps}); what follows is done"
+        return f"{'not everything' if told else 'nothing'} could be done ({steps})"
     found = sum(manifest.findings.values())
     if found:
         return f"done, {found} finding{'s' if found != 1 else ''} to act on"
@@ -111,7 +112,6 @@ def _lines(manifest: "Manifest") -> Iterator[tuple[str, str]]:
     yield from _made(manifest)
     for warning in manifest.warnings:
         yield "Note", warning
-    yield "Took", f"{manifest.seconds:.1f} seconds"
 
 
 def _found(manifest: "Manifest") -> Iterator[tuple[str, str]]:
@@ -127,12 +127,17 @@ def _found(manifest: "Manifest") -> Iterator[tuple[str, str]]:
 
 
 def _made(manifest: "Manifest") -> Iterator[tuple[str, str]]:
+    failed = {failure.step for failure in manifest.failures}
     for report in manifest.reports:
         state = "written" if report.written else "unchanged"
+        if f"reports for {report.audience}" in failed:
+            state = "of an earlier run"
         yield "Reports", f"{report.audience}: {_files(len(report.files))} {state} in {report.folder}"
     for found in manifest.published:
-        state = f"{_files(found.sent)} sent, {found.removed} removed" if found.sent else "unchanged"
-        yield "Published", f"{found.audience}: {state} at {found.to}"
+        # What lies there after a failure is for the next run to find out.
+        if f"publish for {found.audience}" not in failed:
+            state = f"{_files(found.sent)} sent, {found.removed} removed" if found.sent else "unchanged"
+            yield "Published", f"{found.audience}: {state} at {found.to}"
     if chase := manifest.chase_list:
         yield "Chase list", f"{chase.outstanding} to remind, {chase.overdue} overdue: {chase.file}"
 

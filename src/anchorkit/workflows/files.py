@@ -1,5 +1,6 @@
 """Writing so that a reader sees the old file or the new one, never half of one."""
 
+import filecmp
 import os
 import re
 import shutil
@@ -84,12 +85,16 @@ class Staged:
         return name
 
     def settle(self) -> None:
-        """Rename every file to its place, in the order in which they came. Raises AnchorkitError."""
+        """Rename every file to its place, in the order in which they came. Raises AnchorkitError.
+
+        A place that holds the same already is left alone: what synchronises the folder has nothing to send.
+        """
         for number, name in enumerate(self._names):
-            path = self._folder / name
+            path, new = self._folder / name, self._beside / str(number)
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                (self._beside / str(number)).replace(path)
+                if not (path.is_file() and filecmp.cmp(new, path, shallow=False)):
+                    new.replace(path)
             except OSError as error:
                 raise _unwritten(path, error) from None
 

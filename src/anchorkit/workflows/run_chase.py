@@ -1,4 +1,6 @@
-"""The chase list of a run: written anew where the store, the set or the day has changed."""
+"""The chase list of a run: looked at anew where the store, the set or the day has changed."""
+
+from pathlib import Path
 
 from anchorkit.job.manifest import ChaseRecord
 from anchorkit.job.planning import basis_of
@@ -25,11 +27,21 @@ def write_chase_list(run: Run, text: str) -> None:
         today=run.today,
         menu_path=run.loaded.menu_path,
     )
+    before = _content(path)
     outstanding = status.write_chase_list(report, path)
     overdue = sum(1 for found in report.organisations if found.days_overdue)
     run.note(
         chase_list=ChaseRecord(
-            file=str(path), basis=basis, written=True, outstanding=outstanding, overdue=overdue
+            file=str(path),
+            basis=basis,
+            # A new day alone is no news: the hook would write every morning.
+            written=before != _content(path),
+            outstanding=outstanding,
+            overdue=overdue,
         )
     )
     run.log.info("chase list written", outstanding=outstanding, overdue=overdue)
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None

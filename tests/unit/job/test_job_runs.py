@@ -26,6 +26,11 @@ def job(tmp_path: Path) -> Path:
     return path
 
 
+def tree_of_reports(folder: Path) -> list[Path]:
+    """Every file that was written for readers, before it is published."""
+    return sorted(path for path in (folder / "reports").rglob("*") if path.is_file())
+
+
 def outcomes(manifest: Manifest) -> dict[str, str]:
     """What became of each file."""
     return {found.name: found.outcome for found in manifest.inputs}
@@ -72,6 +77,31 @@ def test_only_what_changed_is_read(job: Path, tmp_path: Path) -> None:
     assert (done.counts["read"], done.counts["changed"], done.counts["unchanged"]) == (1, 1, 1)
     assert done.counts["answers changed"] == 1
     assert all(report.written for report in done.reports)
+
+
+def test_a_report_file_that_stays_the_same_is_not_touched(job: Path, tmp_path: Path) -> None:
+    """All reports are made anew, and what synchronises their folder is given only what differs."""
+    run(job)
+    before = {path: path.stat().st_mtime_ns for path in tree_of_reports(tmp_path)}
+
+    done = run(job, fresh=True)
+
+    assert all(report.written for report in done.reports)
+    assert {path: path.stat().st_mtime_ns for path in tree_of_reports(tmp_path)} == before
+    put(tmp_path, "leeds.xlsx", returned(numerator=16000), age=60)
+    run(job)
+    assert (tmp_path / "reports" / "report-RR8.md").stat().st_mtime_ns > max(before.values())
+
+
+def test_a_new_day_alone_is_no_news(job: Path, tmp_path: Path) -> None:
+    """The list of whom to remind is looked at again, and says the same: nobody is told about it."""
+    run(job)
+    listed = (tmp_path / "remind.csv").read_bytes()
+
+    done = run(job, today=TODAY + timedelta(days=1))
+
+    assert (done.exit_code, done.news) == (0, False)
+    assert (tmp_path / "remind.csv").read_bytes() == listed
 
 
 def test_a_file_that_was_only_touched_changes_nothing(job: Path, tmp_path: Path) -> None:
