@@ -46,6 +46,19 @@ def test_an_unreachable_server_is_told(server: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("user", "database", "why"),
+    [("postgres", "mistyped", "the server has no such database"), ("mistyped", "postgres", "no such user")],
+)
+def test_what_is_wrong_with_an_address_is_told(
+    postgres_server: str, user: str, database: str, why: str
+) -> None:
+    """Whoever mistyped the database is not sent to look for the password."""
+    url = f"postgresql://{user}@/{database}?host={postgres_server}"
+    with pytest.raises(StoreError, match=f"cannot be reached: .*{why}"), open_store(url):
+        pass
+
+
+@pytest.mark.parametrize(
     ("statement", "message"),
     [
         ("CREATE TABLE note (text text)", "not a store"),

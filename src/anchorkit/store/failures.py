@@ -62,6 +62,60 @@ _NO_CONNECTION: Final = (
     "cannot be reached",
     "Nothing was changed. Check the server's name, the database, the user and the password.",
 )
+_NOBODY: Final = (
+    "cannot be reached: nobody answers at that address",
+    "Nothing was changed. Check the server's name and port, that it is running, and that the network lets "
+    "you through.",
+)
+# What libpq says, in English, where no connection came about: a SQLSTATE it does not pass on.
+_CONNECTING: Final = (
+    (
+        "no password supplied",
+        (
+            "cannot be reached: it asks for a password",
+            "Nothing was changed. Give it as PGPASSWORD in the environment, or in the file ~/.pgpass.",
+        ),
+    ),
+    (
+        "authentication failed",
+        (
+            "cannot be reached: the user or the password is wrong",
+            "Nothing was changed. Check the user in the address, and PGPASSWORD or the file ~/.pgpass.",
+        ),
+    ),
+    (
+        "pg_hba.conf",
+        (
+            "cannot be reached: the server does not let that user in from here",
+            "Nothing was changed. Ask whoever runs the server (its file pg_hba.conf says who may come in).",
+        ),
+    ),
+    (
+        'database "',
+        (
+            "cannot be reached: the server has no such database",
+            "Nothing was changed. Check its name, or ask whoever runs the server to make it.",
+        ),
+    ),
+    (
+        'role "',
+        (
+            "cannot be reached: the server knows no such user",
+            "Nothing was changed. Check the user in the address, or ask whoever runs the server to make it.",
+        ),
+    ),
+    (
+        "resolve",
+        (
+            "cannot be reached: no server of that name is known",
+            "Nothing was changed. Check the server's name and your network.",
+        ),
+    ),
+    ("refused", _NOBODY),
+    ("timeout", _NOBODY),
+    ("timed out", _NOBODY),
+    ("No such file", _NOBODY),
+)
 
 
 @contextmanager
@@ -99,5 +153,9 @@ def _explain(name: str, cause: BaseException | None) -> StoreError:
             what = f"{what} ({who})"
     else:
         state = getattr(cause, "sqlstate", None)
-        what, hint = _POSTGRESQL.get(state, _OTHER) if state else _NO_CONNECTION
+        what, hint = _POSTGRESQL.get(state, _OTHER) if state else _unconnected(str(cause))
     return StoreError(f"The store {name} {what}", hint=hint)
+
+
+def _unconnected(words: str) -> tuple[str, str]:
+    return next((known for part, known in _CONNECTING if part in words), _NO_CONNECTION)
