@@ -145,6 +145,15 @@ def test_a_dry_run_changes_nothing(job: Path) -> None:
     assert tree(job.parent) == before
 
 
+def test_a_dry_run_tries_the_store(job: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the first run too: whoever has mistyped its address is told by the trial, not by the night."""
+    monkeypatch.setenv("ANCHORKIT_STORE", "postgresql://somebody@127.0.0.1:1/anchors_db")
+    result = run(job, "--dry-run")
+    assert result.exit_code == 3
+    assert "nobody answers at that address" in result.stderr
+    assert not (job.parent / "runs").exists()
+
+
 def test_a_dry_run_knows_what_the_last_run_did(job: Path) -> None:
     """After a run nothing is to be done, until a file comes or a report goes."""
     run(job)

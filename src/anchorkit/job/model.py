@@ -29,7 +29,7 @@ class Reports(Frozen):
     audiences: Annotated[tuple[Audience, ...], Field(min_length=1)] = (Audience.TRUST,)
     formats: Annotated[tuple[Text, ...], Field(min_length=1)] = ("html", "md")
     organisations: tuple[Text, ...] = ()
-    output: Text
+    output: Text = "reports"
     publish: dict[Audience, Text] = Field(default_factory=dict)
 
 

@@ -24,7 +24,7 @@ def call_hook(run: Run, hook: Hook) -> None:
         run.warn(f"The hook did not end within {hook.timeout_seconds} seconds and was stopped.")
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "its name can't be used"
-        run.warn(f"The hook could not be started: {why}.")
+        run.warn(f"The hook could not be started: {hook.command[0]}: {why}.")
     else:
         if done.returncode:
             run.warn(f"The hook ended with exit code {done.returncode}.")

@@ -62,11 +62,11 @@ def look_ahead(job_path: Path, *, today: date, given: Given = NOTHING, fresh: bo
         pickup.patterns,
         trust=not fresh and last is not None and last.basis == basis,
     )
-    store = last.store if last else None
+    store = _store_now(loaded, last.store if last else None)
     newest = moment(store.newest_return) if store else None
     stale = stale_words(newest, today, loaded.job.stale_after_days)
     wanted = loaded.job.report
-    reports = _reports(_Looking(loaded, last, basis, stale, fresh), wanted, files) if wanted else ()
+    reports = _reports(_Looking(loaded, last, basis, stale, fresh), wanted, files, store) if wanted else ()
     chase = loaded.file(loaded.job.chase_list) if loaded.job.chase_list else None
     return Outlook(loaded.name, last.run if last else None, files, reports, chase, stale)
 
@@ -80,8 +80,9 @@ class _Looking:
     fresh: bool
 
 
-def _reports(looking: _Looking, wanted: "Reports", files: Planned) -> tuple[ReportOutlook, ...]:
-    store = _store_now(looking)
+def _reports(
+    looking: _Looking, wanted: "Reports", files: Planned, store: StoreRecord | None
+) -> tuple[ReportOutlook, ...]:
     return tuple(
         ReportOutlook(
             audience.value,
@@ -109,19 +110,19 @@ def _why(
     return "the store, the set, the job or anchorkit has changed, or a file is gone"
 
 
-def _store_now(looking: _Looking) -> StoreRecord | None:
-    """What the last run noted of the store, unless the store has changed since."""
+def _store_now(loaded: LoadedJob, noted: StoreRecord | None) -> StoreRecord | None:
+    """What the last run noted of the store, with the moment at which it changed last.
+
+    It is opened in any case: a store that can't be would stop the run as well. Raises StoreError.
+    """
     from anchorkit.store.store import NoStore, open_store
 
-    noted = looking.last.store if looking.last else None
-    if noted is None:
-        return None
     try:
-        with open_store(looking.loaded.store_url) as store:
+        with open_store(loaded.store_url) as store:
             found = store.last_moment()
     except NoStore:
         return None
-    return noted.model_copy(update={"changed": _text(found)})
+    return noted and noted.model_copy(update={"changed": _text(found)})
 
 
 def _text(found: datetime | None) -> str | None:

@@ -436,7 +436,7 @@ def test_the_hook_may_be_told_of_every_run(job: Path, tmp_path: Path) -> None:
     [
         ("raise SystemExit(7)", {}, "The hook ended with exit code 7."),
         ("import time; time.sleep(30)", {"timeout_seconds": 1}, "did not end within 1 seconds"),
-        ("", {"command": ["no-such-program-anywhere"]}, "The hook could not be started"),
+        ("", {"command": ["no-such-program-anywhere"]}, "could not be started: no-such-program-anywhere: "),
     ],
 )
 def test_a_hook_that_fails_is_only_a_warning(
