@@ -63,8 +63,7 @@ def prepare_publication(
     NotUnderstood where earlier outputs leave no way to publish this.
     """
     profile = profile_of(audience, plan.selection.disclosure)
-    inside = (parse_place(store_url).path or set_path.resolve()).parent
-    register_file = inside / REGISTER
+    register_file = register_of(store_url, set_path)
     past = Past()
     if profile.protects:
         past = _past(read_register(register_file), plan, store_url, held)
@@ -78,8 +77,13 @@ def prepare_publication(
         audience=audience,
         profile=profile,
         register_file=register_file,
-        audit_file=inside / AUDIT / f"disclosure-audit-{audience.value}.csv",
+        audit_file=register_file.parent / AUDIT / f"disclosure-audit-{audience.value}.csv",
     )
+
+
+def register_of(store_url: str, set_path: Path) -> Path:
+    """Where the register of a store stands: beside its file, or beside the set where it is on a server."""
+    return (parse_place(store_url).path or set_path.resolve()).parent / REGISTER
 
 
 def _require_tenable(untenable: Iterable[Cell], plan: Plan, profile: Profile) -> None:

@@ -52,7 +52,7 @@ def _publish(run: Run, audience: Audience, to: str, report: ReportRecord) -> Non
     send = to_send(before, report)
     for number, found in enumerate(send):
         run.watch("Publishing", number, len(send), found.path)
-        place.put(found.path, (Path(report.folder) / found.path).read_bytes())
+        place.put(found.path, _content(report, found))
     place.put(list_name(audience.value), _listing(report).encode())
     gone = _gone(known, report)
     for path in gone:
@@ -68,6 +68,15 @@ def _publish(run: Run, audience: Audience, to: str, report: ReportRecord) -> Non
     others = [found for found in run.manifest.published if found.audience != audience.value]
     run.note(published=tuple(sorted([*others, record], key=lambda found: found.audience)))
     run.log.info("published", audience=audience.value, to=to, sent=record.sent, removed=record.removed)
+
+
+def _content(report: ReportRecord, found: Output) -> bytes:
+    path = Path(report.folder) / found.path
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        # Where reports could not be made, those of before may be gone: the machine may be new for each run.
+        raise AnchorkitError(f"{path} could not be read: {error.strerror}") from None
 
 
 def _known(run: Run, audience: Audience, to: str) -> PublishedRecord | None:

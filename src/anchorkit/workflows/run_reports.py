@@ -61,11 +61,13 @@ def note_stale(run: Run) -> None:
 def write_changed_reports(run: Run, wanted: Reports) -> None:
     """Write the reports of each audience, unless they are there already.
 
-    One audience whose reports can't be written does not stop the others. Raises LockLost.
+    One audience whose reports can't be written does not stop the others. Raises LockLost, and AnchorkitError
+    where the register of what was published before is gone.
     """
     store = run.manifest.store
     if store is None:
         return
+    _require_register(run)
     due = {audience: found for audience in wanted.audiences if (found := _due(run, wanted, audience, store))}
     for done, (audience, basis) in enumerate(due.items()):
         run.still_held()
@@ -79,6 +81,24 @@ def write_changed_reports(run: Run, wanted: Reports) -> None:
         others = [found for found in run.manifest.reports if found.audience != audience.value]
         run.note(reports=tuple(sorted([*others, record], key=lambda found: found.audience)))
         run.log.info("reports written", audience=audience.value, files=len(record.files))
+
+
+def _require_register(run: Run) -> None:
+    """Raise AnchorkitError where an earlier run published through the gate, and what it remembers is gone.
+
+    It stands beside the set where the store is on a server: on a machine that is made anew for each run it
+    is not there unless somebody keeps it.
+    """
+    from anchorkit.workflows.publishing import register_of
+
+    place = register_of(run.loaded.store_url, run.loaded.set_path)
+    gated = [found for found in run.manifest.reports if found.audience != Audience.TRUST.value]
+    if gated and not place.is_file():
+        raise AnchorkitError(
+            f"The register of what was published, {place}, is gone, and this job has published before",
+            hint="Put a copy of it back: without it, reports could tell what earlier ones hid. To begin anew "
+            "on purpose, name another folder for the manifests in the job.",
+        )
 
 
 def _due(run: Run, wanted: Reports, audience: Audience, store: StoreRecord) -> str:

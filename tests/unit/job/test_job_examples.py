@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 from anchorkit.job.load import load_job
+from anchorkit.workflows.publishing import REGISTER
 from tests.support.jobs import SET, make_project, put, returned, run
 
 ROOT = Path(__file__).parents[3]
@@ -112,7 +113,7 @@ def test_systemd(tmp_path: Path) -> None:
 
 
 def test_windows() -> None:
-    """The task is well-formed, and does not start again what is still running."""
+    """The task is well-formed, runs while nobody is signed in, and never twice at once."""
     root = ElementTree.parse(EXAMPLES / "windows" / "anchorkit-task.xml").getroot()
     assert root.tag == f"{TASK}Task"
     command = root.findtext(f".//{TASK}Exec/{TASK}Command") or ""
@@ -120,6 +121,12 @@ def test_windows() -> None:
     assert command.endswith("anchorkit.exe")
     assert re.fullmatch(r"run \S+\.yaml", arguments)
     assert root.findtext(f".//{TASK}MultipleInstancesPolicy") == "IgnoreNew"
+    principal = root.find(f".//{TASK}Principal")
+    actions = root.find(f".//{TASK}Actions")
+    assert principal is not None
+    assert actions is not None
+    assert principal.get("id") == actions.get("Context")
+    assert principal.findtext(f"{TASK}LogonType") == "Password"
 
 
 def test_github_actions() -> None:
@@ -143,6 +150,23 @@ def test_azure_devops() -> None:
     assert [step["script"] for step in job["steps"] if runs_a_job(step.get("script", ""))]
     secrets = [value for step in job["steps"] for value in step.get("env", {}).values()]
     assert all(value.startswith("$(") for value in secrets)
+
+
+def test_a_machine_that_is_thrown_away_keeps_the_register() -> None:
+    """What was published is remembered from run to run, beside the set where a run looks for it."""
+    (github,) = read_yaml("github-actions/anchorkit.yml")["jobs"].values()
+    cached = {step["uses"]: step["with"]["path"].split() for step in github["steps"] if "path" in str(step)}
+    assert cached == {
+        "actions/cache/restore@v4": ["runs", REGISTER],
+        "actions/cache/save@v4": ["runs", REGISTER],
+    }
+    (azure,) = read_yaml("azure-devops/azure-pipelines.yml")["jobs"]
+    scripts = [step["script"] for step in azure["steps"] if "script" in step]
+    before, run, after = (
+        next(number for number, script in enumerate(scripts) if words in script)
+        for words in (f"cp runs/{REGISTER} .", "anchorkit run", f"cp {REGISTER} runs/")
+    )
+    assert before < run < after
 
 
 def test_airflow() -> None:

@@ -159,6 +159,30 @@ def test_the_public_place_holds_only_what_the_public_may_see(job: Path, tmp_path
     assert all("public" in name and "audit" not in name and "register" not in name for name in names)
 
 
+def test_nothing_is_published_by_whoever_has_lost_what_was_published(job: Path, tmp_path: Path) -> None:
+    """On a machine made anew, with the manifests of before and without the register, no report is made.
+
+    Not by the second attempt either; with the register in its place, the run does what was left.
+    """
+    run(job)
+    register, kept = tmp_path / "published-register.json", tmp_path / "kept.json"
+    register.rename(kept)
+    shutil.rmtree(tmp_path / "reports")
+    published = tree(tmp_path / "site")
+    put(tmp_path, "leeds.xlsx", returned(numerator=16000), age=60)
+
+    failed, again = run(job), run(job)
+
+    assert [done.exit_code for done in (failed, again)] == [3, 3]
+    assert [done.failures[0].step for done in (failed, again)] == ["reports", "reports"]
+    assert str(register) in failed.failures[0].message
+    assert not (tmp_path / "reports").exists()
+    assert tree(tmp_path / "site") == published
+    kept.rename(register)
+    assert run(job).exit_code == 0
+    assert tree(tmp_path / "site") != published
+
+
 def test_the_list_at_the_place_is_written_last(job: Path, tmp_path: Path) -> None:
     """Whoever finds the list finds every file on it, with the size and hash that it says."""
     run(job)
