@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from anchorkit import findings
 from anchorkit.errors import AnchorkitError, InvalidFile, NotUnderstood
@@ -103,12 +103,16 @@ def parse_yaml(text: str, path: Path) -> Located:
 
 
 def problems_from(
-    error: ValidationError, located: Located, rule: Rule, patterns: Mapping[str, str] | None = None
+    error: ValidationError,
+    located: Located,
+    rule: Rule,
+    patterns: Mapping[str, str] | None = None,
+    model: type[BaseModel] | None = None,
 ) -> tuple[Finding, ...]:
     """Every error of a pydantic validation as a finding in plain words, by file and line.
 
     The rule's message is given `where` (the path in words) and `what` (what is wrong there). `patterns` says
-    in words what a regular expression asks for.
+    in words what a regular expression asks for; `model` is what the file was held against.
     """
     details = error.errors(include_url=False, include_input=False)
     broken = {detail["loc"][:length] for detail in details for length in range(len(detail["loc"]))}
@@ -116,7 +120,7 @@ def problems_from(
         (
             located.place_of(detail["loc"]),
             located.words_for(detail["loc"]),
-            plain_words(detail, patterns or {}),
+            plain_words(detail, patterns or {}, model),
         )
         for detail in details
         # A list is not too short for having an item that is wrong.

@@ -133,12 +133,18 @@ def load_job(path: Path, given: Given = NOTHING) -> LoadedJob:
     if not isinstance(located.data, dict):
         found = findings.JOB_FIELD.on(located.file, 1, where="the file", what="must be a block of fields")
         raise _unusable(path, [found])
+    if "indicators" in located.data and "returns" not in located.data:
+        found = findings.JOB_FIELD.on(
+            located.file, 1, where="the file", what="is a local indicator set, no job"
+        )
+        raise _unusable(path, [found])
     data = _without_empty(located.data)
     problems = [*_secrets(data, located), *_no_store(data, located), *_unknown_places(data, located)]
     try:
         job = Job.model_validate(data)
     except ValidationError as error:
-        raise _unusable(path, [*problems, *problems_from(error, located, findings.JOB_FIELD)]) from None
+        wrong = problems_from(error, located, findings.JOB_FIELD, model=Job)
+        raise _unusable(path, [*problems, *wrong]) from None
     loaded = LoadedJob(job, path, given)
     problems += [
         *_unnamed_audiences(job, located),

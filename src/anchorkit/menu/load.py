@@ -130,6 +130,6 @@ def _understood(located: Located, files: tuple[Path, ...], *, own_logic_model: b
         menu = Menu.model_validate(located.data)
     except ValidationError as error:
         rest = findings_of_the_rest(located.data, error, located.place_of, own_logic_model=own_logic_model)
-        fields = problems_from(error, located, findings.MENU_FIELD, _PATTERNS)
+        fields = problems_from(error, located, findings.MENU_FIELD, _PATTERNS, Menu)
         return MenuReading(None, (*fields, *rest), files)
     return MenuReading(menu, check_menu(menu, located.place_of, own_logic_model=own_logic_model), files)

@@ -76,7 +76,7 @@ def _understood(located: Located, path: Path, menu: Menu, known: Organisations |
     try:
         selection = Selection.model_validate(data)
     except ValidationError as error:
-        problems = problems_from(error, located, findings.SELECTION_FIELD, _PATTERNS)
+        problems = problems_from(error, located, findings.SELECTION_FIELD, _PATTERNS, Selection)
         raise _invalid(path, [*found, *problems]) from None
     if any(finding.severity is not Severity.WARNING for finding in found):
         raise _invalid(path, found)

@@ -120,6 +120,25 @@ hook:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("returns:\n  from: inbox\n  anotate: back\n", "perhaps annotate is meant"),
+        ("returns:\n  form: inbox\n", "perhaps from is meant"),
+        ("returns:\n  from: inbox\nreprot:\n  output: r\n", "perhaps report is meant"),
+        ("returns:\n  from: inbox\nreport:\n  audience: [public]\n", "perhaps audiences is meant"),
+        ("returns:\n  from: inbox\nhook:\n  command: [a]\n  timeout: 9\n", "perhaps timeout_seconds is meant"),
+        ("returns:\n  from: inbox\nweather: fine\n", "check the spelling"),
+        ("id: mine\nindicators:\n  - id: emp.good.01\n", "the file is a local indicator set, no job"),
+    ],
+)
+def test_a_slip_of_the_pen_is_told_with_what_may_be_meant(text: str, said: str, tmp_path: Path) -> None:
+    """The field that is spelled most like it at that place; none where nothing is near."""
+    with pytest.raises(UnusableJob) as caught:
+        load_job(written(tmp_path, text))
+    assert [found for found in caught.value.findings if said in found.message]
+
+
 def test_a_password_is_never_repeated(tmp_path: Path) -> None:
     """What stands in for the password in the message is where it is, not what it is."""
     with pytest.raises(UnusableJob) as caught:
