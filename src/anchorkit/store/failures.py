@@ -51,7 +51,7 @@ _POSTGRESQL: Final = {
     "55P03": _BUSY,
     "42501": (
         "gives you too few rights",
-        "Ask the database's owner for the right to make and write its tables.",
+        "Ask the database's owner for the role that this needs: the guide on sharing a store lists them.",
     ),
     "25006": _READ_ONLY,
     "53100": _FULL,

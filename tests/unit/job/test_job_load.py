@@ -127,7 +127,10 @@ hook:
         ("returns:\n  form: inbox\n", "perhaps from is meant"),
         ("returns:\n  from: inbox\nreprot:\n  output: r\n", "perhaps report is meant"),
         ("returns:\n  from: inbox\nreport:\n  audience: [public]\n", "perhaps audiences is meant"),
-        ("returns:\n  from: inbox\nhook:\n  command: [a]\n  timeout: 9\n", "perhaps timeout_seconds is meant"),
+        (
+            "returns:\n  from: inbox\nhook:\n  command: [a]\n  timeout: 9\n",
+            "perhaps timeout_seconds is meant",
+        ),
         ("returns:\n  from: inbox\nweather: fine\n", "check the spelling"),
         ("id: mine\nindicators:\n  - id: emp.good.01\n", "the file is a local indicator set, no job"),
     ],
