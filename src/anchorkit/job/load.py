@@ -34,6 +34,12 @@ _DRIVERS: Final = {
     "webdav": "webdav4",
 }
 
+_PLACES_KNOWN: Final = "Use a folder, or a URL that begins with s3://, abfs:// or sftp://."
+_SYNCHRONISED: Final = (
+    "For SharePoint, OneDrive and Teams, name the folder that is synchronised to this computer. "
+    + _PLACES_KNOWN
+)
+
 
 class UnusableJob(InvalidFile):
     """The job's file, or the set that it names, has problems; an unattended run then did nothing."""
@@ -222,12 +228,16 @@ def _unreachable(kind: str) -> tuple[str, str] | None:
     from fsspec.registry import get_filesystem_class, known_implementations, registry
 
     if kind not in known_implementations and kind not in registry:
-        return "is not known", "Use a folder, or a URL that begins with s3://, abfs:// or sftp://."
+        return "is not known", _PLACES_KNOWN
+    if kind in ("http", "https"):
+        return "is a page, not a folder", _SYNCHRONISED
     try:
         get_filesystem_class(kind)
     except ImportError:
-        library = _DRIVERS.get(kind, f"{kind}fs")
-        return f"needs the library {library}, which is not installed", f"Run: pip install {library}"
+        if library := _DRIVERS.get(kind):
+            return f"needs the library {library}, which is not installed", f"Run: pip install {library}"
+        # A name that we only guess might be anybody's package.
+        return "needs a library that is not installed", _PLACES_KNOWN
     return None
 
 

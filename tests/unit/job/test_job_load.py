@@ -162,6 +162,26 @@ def test_a_missing_driver_is_named(place: str, install: str, tmp_path: Path) -> 
         assert [found.remedy for found in error.findings] == [f"Run: pip install {install}"]
 
 
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("https://trust.sharepoint.com/sites/anchors", "the folder that is synchronised"),
+        ("box://in", "Use a folder"),
+        ("sharepoint://in", "Use a folder"),
+    ],
+)
+def test_nobody_is_told_to_install_a_library_whose_name_is_guessed(
+    place: str, said: str, tmp_path: Path
+) -> None:
+    """The address of a SharePoint page is met with what to name instead; other kinds with what is tried."""
+    with pytest.raises(UnusableJob) as caught:
+        load_job(written(tmp_path, f"returns:\n  from: {place}\n"))
+    (found,) = caught.value.findings
+    assert found.code == JOB_PLACE.code
+    assert said in found.remedy
+    assert "pip" not in found.remedy
+
+
 def test_what_is_published_must_be_made(tmp_path: Path) -> None:
     """A place for an audience for which no report is written is a mistake."""
     text = "returns:\n  from: inbox\nreport:\n  output: reports\n  publish:\n    public: site\n"
