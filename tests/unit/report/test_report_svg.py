@@ -40,7 +40,7 @@ def test_title_and_method_are_in_the_picture() -> None:
 
 
 def test_numbers_on_a_pattern_can_be_read_everywhere() -> None:
-    """No letter has an outline of its own, which PDF would draw over it: a broad copy lies under it instead."""
+    """No letter has an outline, which PDF would draw over it: a broad copy lies under it instead."""
     drawn = render_svg(answers_chart())
     assert "paint-order" not in drawn
     styles = [text.get("class") for text in ET.fromstring(drawn).iter(f"{SVG}text")]
