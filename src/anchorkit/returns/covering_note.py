@@ -153,7 +153,7 @@ def _rest(causes: Sequence[Cause], covering: Covering) -> str:
     left = len(causes) - MOST_CAUSES
     if left <= 0 or covering.attached is not Attached.ANNOTATED:
         return ""
-    more = f"There {'is' if left == 1 else 'are'} {_things(left)} more"
+    more = f"There {'is' if left == 1 else 'are'} {left} more thing{'s' if left != 1 else ''}"
     return f"{more}: the sheet “Findings” in the workbook that we attach lists everything."
 
 

@@ -316,6 +316,21 @@ def test_counts_say_what_they_count() -> None:
     ]
 
 
+def test_short_names_of_the_menu_are_spelt_out() -> None:
+    """A board member who doesn't know ERIC or ESR finds them under Sources and method, and no other."""
+    rows = dict(
+        row
+        for named in (["emp.widen.01", "sus.estate.03"], ["pl.lead.03"])
+        for terms in of_kind(section(a_report(named, []), "method"), Terms)
+        for row in ((named[0], text) for label, text in terms.rows if label == "Short names")
+    )
+
+    assert (
+        rows["emp.widen.01"] == "ERIC: Estates Returns Information Collection; ESR: Electronic Staff Record"
+    )
+    assert rows["pl.lead.03"] == "ICS: integrated care system"
+
+
 @pytest.mark.parametrize(
     ("numerator", "denominator", "said"),
     [

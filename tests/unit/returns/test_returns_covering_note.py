@@ -97,7 +97,7 @@ def test_the_first_five_things_are_named_and_the_rest_is_counted() -> None:
     ]
     assert "(Employment: F7; Estates: F9)" in numbered[0]
     assert (
-        "There is 1 thing more: the sheet “Findings” in the workbook that we attach lists everything." in text
+        "There is 1 more thing: the sheet “Findings” in the workbook that we attach lists everything." in text
     )
 
 
