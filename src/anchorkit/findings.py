@@ -97,7 +97,7 @@ class Rule:
 
 
 CATALOGUE: Final[dict[str, Rule]] = {}
-_CONSEQUENCES: Final = {
+USUAL_CONSEQUENCES: Final = {
     Severity.CRITICAL: "The file is refused; nothing in it is taken.",
     Severity.ERROR: "This answer is not taken; the others are.",
     Severity.WARNING: "The answer is taken and marked.",
@@ -107,7 +107,7 @@ _CONSEQUENCES: Final = {
 def _rule(
     code: str, severity: Severity, title: str, message: str, *, remedy: str, consequence: str = ""
 ) -> Rule:
-    rule = Rule(code, severity, title, message, remedy, consequence or _CONSEQUENCES[severity])
+    rule = Rule(code, severity, title, message, remedy, consequence or USUAL_CONSEQUENCES[severity])
     CATALOGUE[code] = rule
     return rule
 
@@ -385,7 +385,7 @@ SELECTION_UNKNOWN_INDICATOR = _rule(
     "S102",
     Severity.ERROR,
     "No such indicator",
-    "Neither the menu nor the set’s own indicators have {id}.",
+    "Neither the menu nor the set's own indicators have {id}.",
     remedy="{nearest}",
     consequence=_SET_NOT_USED,
 )
@@ -481,7 +481,7 @@ SELECTION_ORGANISATION_CLOSED = _rule(
     "S114",
     Severity.WARNING,
     "An organisation that has closed",
-    "{code} ({name}) closed on {closed}, before the set’s last period ends.",
+    "{code} ({name}) closed on {closed}, before the set's last period ends.",
     remedy="Check the code. If another organisation took over its work, ask that one.",
     consequence=_SET_USED,
 )
@@ -497,7 +497,7 @@ SELECTION_WORDING_FOR_NOBODY = _rule(
     "S115",
     Severity.WARNING,
     "Words for an organisation that is not asked",
-    "The definition {id} has words for {code}, which is not one of the set’s organisations.",
+    "The definition {id} has words for {code}, which is not one of the set's organisations.",
     remedy="Correct the code, or add the organisation.",
     consequence=_SET_USED,
 )
@@ -505,7 +505,7 @@ SELECTION_FACT_FOR_NOBODY = _rule(
     "S117",
     Severity.WARNING,
     "A fact about an organisation that is not asked",
-    "The context “{label}” has a figure for {code}, which is not one of the set’s organisations.",
+    "The context “{label}” has a figure for {code}, which is not one of the set's organisations.",
     remedy="Correct the code, or add the organisation.",
     consequence="The set is used; this figure is printed nowhere.",
 )
@@ -547,7 +547,7 @@ SELECTION_CHANGE_TOO_NEW = _rule(
     Severity.WARNING,
     "A change newer than the definition",
     "The definition {id} is at version {latest}, and a change speaks of version {version}.",
-    remedy="Raise the definition’s `version`, or correct the change’s.",
+    remedy="Raise the definition's `version`, or correct the change's.",
     consequence=_SET_USED,
 )
 SELECTION_MERGED_WITH_ITSELF = _rule(
@@ -565,14 +565,14 @@ SELECTION_ACCENT_TOO_FAINT = _rule(
     "An accent colour that is too faint",
     "The accent colour stands out from white by {ratio} to 1; words need 4.5 to 1 (WCAG 2.2).",
     remedy="Choose a darker shade of it.",
-    consequence="Reports are written in anchorkit’s own colour.",
+    consequence="Reports are written in anchorkit's own colour.",
 )
 SELECTION_LOGO_NOT_USED = _rule(
     "S302",
     Severity.WARNING,
-    "A logo that can’t be used",
-    "The logo can’t be used: {why}.",
-    remedy="Give a PNG or SVG file of up to 200 kB, by its path from the set’s file.",
+    "A logo that can't be used",
+    "The logo can't be used: {why}.",
+    remedy="Give a PNG or SVG file of up to 200 kB, by its path from the set's file.",
     consequence="Reports are written without a logo.",
 )
 
@@ -920,8 +920,8 @@ HEADER_ROW_MISSING = _rule(
     "R211",
     Severity.ERROR,
     "Header row missing",
-    "Rows with our keys that have no header row above them, so that it can't be told which figure is which: "
-    "{count}, from here on.",
+    "From here on, rows have our keys but no header row above them ({count} in all), so it can't be told "
+    "which figure is which.",
     remedy="Put the header row (Key, Indicator and so on) back above them, or copy the answers into a new "
     "workbook.",
     consequence="Nothing in these rows is taken; what was taken before stays.",
@@ -1022,7 +1022,7 @@ COUNTS_MISSING = _rule(
     "Value without its counts",
     "A value is given without both of its counts.",
     remedy="Give numerator and denominator if you can.",
-    consequence="The answer is taken and marked counts missing; it is never pooled with others.",
+    consequence="The answer is taken and marked counts missing; it can't be added up with those of others.",
 )
 DOES_NOT_FOLLOW = _rule(
     "R313",
@@ -1069,7 +1069,7 @@ REASON_GIVEN = _rule(
     Severity.WARNING,
     "Reason in place of a number",
     "There are words or a sign that say why there is no figure; they have been read as a status.",
-    remedy="Nothing, if the status in the receipt is right. Otherwise choose it from the list.",
+    remedy="Nothing, if that is what you mean. Otherwise choose a status from the list.",
     consequence="The answer is taken without that figure; your words are kept in its note.",
 )
 SHARE_OR_PERCENT = _rule(
@@ -1147,7 +1147,7 @@ SHORT_FORM_UNDERSTOOD = _rule(
     Severity.WARNING,
     "Shortened number understood",
     "Pounds were shortened with a k, m or the like and have been read in full.",
-    remedy="Nothing, if the figure in the receipt is right. Writing it in full is safest: 3,000 and not 3k.",
+    remedy="Nothing, if it stands for pounds in full. Writing them out is safest: 3,000 and not 3k.",
 )
 FIGURE_NOT_ASKED = _rule(
     "R330",

@@ -18,7 +18,10 @@ _PLAIN: Final = "abcdefghijklmnopqrstuvwxyz"
 _OTHER: Final = "äƀçðëƒĝĥïĵķļɱñöþɋŕšţüṽŵẋÿž"
 _LETTERS: Final = str.maketrans(_PLAIN + _PLAIN.upper(), _OTHER + _OTHER.upper())
 _NOT_PHRASES: Final = ("number.decimal", "number.thousands")
-_NAMES: Final = ("mdc-2023", "three-rules", "health-anchors", "UTC")
+_SHORT_NAMES: Final = tuple(
+    key.removeprefix("abbreviation.") for key in phrases().texts if key.startswith("abbreviation.")
+)
+_NAMES: Final = ("mdc-2023", "three-rules", "health-anchors", "UTC", *_SHORT_NAMES)
 """What has a name of its own in every language."""
 _LATIN: Final = re.compile(r"[A-Za-z]{2,}")
 _ID: Final = re.compile(r"\b[a-z0-9_]+(?:\.[a-z0-9_]+)+\b")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _MOST_REFUSED: Final = 10
 """How many refused answers a receipt names by itself."""
+_MOST_RULES: Final = 10
+"""How many rules the summary names; what is below them stands with each file."""
 _MOST_FILES: Final = 5
 """How many files a rule names in the summary."""
 _WHATS: Final = {
@@ -131,13 +133,16 @@ def _show_first_things(receipts: Iterable["FileReceipt"]) -> None:
     if len(found) < 2:
         return
     console.say("To look at first", style="bold")
-    for code, places in _by_rule(found):
+    rules = list(_by_rule(found))
+    for code, places in rules[:_MOST_RULES]:
         severity = places[0][1].severity
         files = list(dict.fromkeys(console.inline(receipt.file.name) for receipt, _ in places))
         costs = f"{len(places)} {_COSTS[severity][len(places) != 1]}"
         more = f" and {len(files) - _MOST_FILES} more" if len(files) > _MOST_FILES else ""
         title = CATALOGUE[code].title if code in CATALOGUE else code
         console.say(f"  {code}  {title}: {costs} ({', '.join(files[:_MOST_FILES])}{more})")
+    if len(rules) > _MOST_RULES:
+        console.say(f"  and {len(rules) - _MOST_RULES} more kinds; each file above has all of its own")
     console.say()
 
 

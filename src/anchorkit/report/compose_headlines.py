@@ -84,7 +84,10 @@ def _early(with_figure: Sequence[Told], same: Sequence[Told]) -> str:
         return ""
     words = say("summary.too_early", indicators=_have(len(few)), least=RUN_CHART_FROM)
     alone = [each for each in few if each.series.figures < 2]
-    return f"{words} {say('summary.alone', count=len(alone))}" if alone else words
+    if not alone:
+        return words
+    which = "summary.alone_all" if len(alone) == len(few) else "summary.alone"
+    return f"{words} {say(which, count=len(alone))}"
 
 
 def _missing(view: View, told: Sequence[Told]) -> str:

@@ -253,7 +253,7 @@ def _background(view: View, indicator: Indicator) -> Iterable[Block]:
         origin = say("indicator.reconstructed", why=view.with_titles(indicator.basis_reason or ""))
         rows.append((say("indicator.origin"), origin))
     menu = say("cover.versioned", what=indicator.id, version=indicator.version)
-    rows.append((say("cover.menu"), menu))
+    rows.append((say("indicator.own" if indicator.basis is Basis.LOCAL else "cover.menu"), menu))
     yield Terms(tuple(rows))
 
 

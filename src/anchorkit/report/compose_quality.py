@@ -1,5 +1,6 @@
 """Turns what is missing and how everything was worked out into the closing sections of a report."""
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -13,7 +14,7 @@ from anchorkit.report.compose_reading import rebase_words
 from anchorkit.report.context import View
 from anchorkit.report.document import Block, Bullets, Paragraph, Section, Table, Terms
 from anchorkit.report.figures import count, state_word
-from anchorkit.report.strings import say
+from anchorkit.report.strings import knows, say
 
 _METHOD: Final = (
     "figures",
@@ -26,6 +27,7 @@ _METHOD: Final = (
     "side_by_side",
 )
 """What is said about the method, in this order."""
+_CAPITALS: Final = re.compile(r"\b[A-Z]{3,}\b")
 
 
 def missing_section(view: View) -> Section:
@@ -62,6 +64,7 @@ def method_section(view: View) -> Section:
         (say("cover.set"), _set_words(view)),
         (say("cover.menu"), _menu_words(view)),
         (say("method.logic_model"), view.plan.menu.logic_model.notice),
+        *_short_names(view),
     ]
     return Section("method", say("method.title"), (Terms(tuple(rows)), *_sources(view)))
 
@@ -82,6 +85,28 @@ def _rebases(view: View) -> Iterable[tuple[str, str]]:
     for indicator in view.plan.ordered:
         for rebase in view.plan.selection.chosen_by_id[indicator.id].rebase:
             yield say("method.rebase", title=indicator.title), rebase_words(rebase)
+
+
+def _short_names(view: View) -> Iterable[tuple[str, str]]:
+    """What the abbreviations stand for that the menu uses of these indicators; a reader may know none."""
+    said = " ".join(text for indicator in view.plan.ordered for text in _menu_texts(view, indicator))
+    known = [name for name in sorted(set(_CAPITALS.findall(said))) if knows(f"abbreviation.{name}")]
+    if known:
+        yield (
+            say("method.short_names"),
+            "; ".join(say("method.short_name", name=name, of=say(f"abbreviation.{name}")) for name in known),
+        )
+
+
+def _menu_texts(view: View, indicator: Indicator) -> Iterable[str]:
+    """What a report says of an indicator in the menu's words, and of the steps in its area."""
+    yield from (indicator.title, indicator.numerator, indicator.denominator or "", indicator.notes or "")
+    yield from (indicator.owner, indicator.source_system, indicator.basis_reason or "")
+    yield from (f"{national.source} {national.covers}" for national in indicator.national)
+    yield from (view.plan.units[name].suffix for name in (indicator.numerator_unit, indicator.unit) if name)
+    for chain in view.plan.menu.logic_model.areas:
+        if chain.area == indicator.area:
+            yield from (step.text for _, steps in chain.columns for step in steps)
 
 
 def own_section(view: View) -> Section | None:

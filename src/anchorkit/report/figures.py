@@ -12,6 +12,7 @@ from anchorkit.observations import Observation
 from anchorkit.report.strings import knows, numerals, say, spoken
 
 _THOUSAND: Final = 1000
+_HUNDRED: Final = 100
 _SHORT: Final = 20
 """How long the name of a compared group may be, to stand in a table beside its figure."""
 _MARKS: Final = (Mark.COUNTS_MISSING, Mark.DOES_NOT_FOLLOW, Mark.WARNED, Mark.PARTIAL)
@@ -25,10 +26,10 @@ def number(value: float, decimals: int) -> str:
     return numerals(f"{rounded + 0:,f}" if rounded else f"{abs(rounded):,f}")
 
 
-def count(value: float) -> str:
-    """A count in words: whole numbers and thousands without decimals, others with two at most."""
+def count(value: float, whole_from: float = _THOUSAND) -> str:
+    """A count in words: whole, or from `whole_from` on, without decimals, else with two at most."""
     point = say("number.decimal")
-    text = number(value, 0 if abs(value) >= _THOUSAND else 2)
+    text = number(value, 0 if abs(value) >= whole_from else 2)
     return text.rstrip("0").rstrip(point) if point in text else text
 
 
@@ -106,12 +107,16 @@ def _some_of(some: float, of: float, indicator: Indicator, units: Mapping[str, U
     """`22,700 of 36,670 people`: the word stands once where both count the same, a sign such as £ twice."""
     above, below = (units.get(name or "") for name in (indicator.numerator_unit, indicator.denominator_unit))
     once = above == below and not (above and above.prefix)
-    return say("figure.counts", some=_counted_in(some, None if once else above), of=_counted_in(of, below))
+    # Beside a whole number of thousands, 718.66 would look more exact than what it is a part of.
+    whole_from = _HUNDRED if above == below and abs(of) >= _THOUSAND else _THOUSAND
+    part = _counted_in(some, None if once else above, whole_from)
+    return say("figure.counts", some=part, of=_counted_in(of, below))
 
 
-def _counted_in(value: float, unit: Unit | None) -> str:
+def _counted_in(value: float, unit: Unit | None, whole_from: float = _THOUSAND) -> str:
     """A count with the sign or the word of what it counts, where the menu says so."""
-    return f"{unit.prefix}{_counted(count(value), unit.suffix)}" if unit else count(value)
+    digits = count(value, whole_from)
+    return f"{unit.prefix}{_counted(digits, unit.suffix)}" if unit else digits
 
 
 def level_words(confidence: float) -> str:

@@ -26,7 +26,7 @@ def render_pdf(document: Document, *, templates: Path | None = None) -> bytes:
     except ImportError:
         raise AnchorkitError(_MISSING, hint='Install it: pip install "anchorkit[pdf]".') from None
     except OSError:
-        hint = "Install it: `apt install libpango-1.0-0 libpangoft2-1.0-0`, or as WeasyPrint’s manual says."
+        hint = "Install it: `apt install libpango-1.0-0 libpangoft2-1.0-0`, or as WeasyPrint's manual says."
         raise AnchorkitError(_NO_PANGO, hint=hint) from None
     page = render_page("report.html.jinja", document, templates=templates, paper=True)
     # It would name every rule of the stylesheet that is for screens only.

@@ -35,7 +35,7 @@ def read_strings(path: Path) -> Strings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         line = re.search(r"line (\d+)", str(error))
         wrong = findings.STRINGS_SYNTAX.on(str(path), int(line[1]) if line else len(text.splitlines()))
-        raise InvalidFile(f"{path} can’t be read", [wrong]) from None
+        raise InvalidFile(f"{path} can't be read", [wrong]) from None
     return Strings(path, texts, _lines(text))
 
 

@@ -143,7 +143,7 @@ def _judged(path: Path, english: Mapping[str, str]) -> Mapping[str, str]:
     found = read_strings(path)
     wrong = judge(found, english)
     if wrong:
-        raise InvalidFile(f"{path} can’t be used", wrong, hint="Compare it with templates/strings/en.toml.")
+        raise InvalidFile(f"{path} can't be used", wrong, hint="Compare it with templates/strings/en.toml.")
     return found.texts
 
 

@@ -21,7 +21,7 @@ _WIDE: Final = 80.0
 
 
 def add_logo(word: Any, logo: str, name: str, words: str, palette: Mapping[str, str]) -> None:
-    """The logo, a data URI of a PNG or SVG; `words` are for those who can’t see it."""
+    """The logo, a data URI of a PNG or SVG; `words` are for those who can't see it."""
     from docx.shared import Mm
 
     if logo.startswith(_PNG):

@@ -23,18 +23,44 @@ class Cause:
     places: tuple[tuple[str, str], ...]
     """Sheet and cell of each place, in the order of the workbook; the cell, or both, may be empty."""
 
+    @property
+    def grave(self) -> bool:
+        """True where something is not taken until it is put right."""
+        return self.severity is not Severity.WARNING
+
+    @property
+    def nothing_to_do(self) -> bool:
+        """True where it is only to be known."""
+        return self.remedy.startswith("Nothing.")
+
+
+def things_words(causes: Iterable[Cause]) -> str:
+    """How much there is to do: `14 things to put right and 3 to check`."""
+    grave = [cause.grave for cause in causes]
+    right, check = grave.count(True), grave.count(False)
+    parts = [(right, "to put right"), (check, "to check")]
+    first, *more = [(count, what) for count, what in parts if count] or [(0, "to put right")]
+    said = [f"{first[0]} thing{'s' if first[0] != 1 else ''} {first[1]}"]
+    return " and ".join([*said, *(f"{count} {what}" for count, what in more)])
+
 
 def causes_of(findings: Iterable[Finding]) -> tuple[Cause, ...]:
     """Group findings by their rule and what follows from it.
 
     First what costs most answers: by severity, then by the number of places, then as they stand in the file.
+    What asks nothing of anybody comes last among its like.
     """
     alike: dict[tuple[Severity, str, str], list[Finding]] = {}
     for finding in findings:
         alike.setdefault((finding.severity, finding.code, finding.consequence), []).append(finding)
     order = list(Severity)
     found = [_cause(same) for same in alike.values()]
-    return tuple(sorted(found, key=lambda cause: (order.index(cause.severity), -len(cause.places))))
+    return tuple(
+        sorted(
+            found,
+            key=lambda cause: (order.index(cause.severity), cause.nothing_to_do, -len(cause.places)),
+        )
+    )
 
 
 def _cause(same: list[Finding]) -> Cause:

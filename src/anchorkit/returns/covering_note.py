@@ -12,12 +12,16 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from anchorkit.findings import Finding
-from anchorkit.returns.causes import Cause, causes_of, places_text
+from anchorkit.findings import USUAL_CONSEQUENCES, Finding, Severity
+from anchorkit.returns.causes import Cause, causes_of, places_text, things_words
 
 MOST_CAUSES: Final = 5
 """How many things the note names where the workbook that goes with it names them all at their cells."""
 _MOST_PLACES: Final = 4
+_USUALLY: Final = {
+    Severity.ERROR: "What can't be right is left out until you put it right.",
+    Severity.WARNING: "What we only ask about is taken and marked.",
+}
 
 _SPECIAL = re.compile(r"[\\`*\[\]|~$]|(?<![^\W_])_|_(?![^\W_])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
@@ -65,10 +69,10 @@ def covering_note(findings: Sequence[Finding], covering: Covering) -> str:
     """Write the note. It opens with a subject line and a greeting and ends with thanks."""
     causes = causes_of(findings)
     paragraphs = [
-        f"**Subject:** Your return{_for_set(covering)}: {_things(len(causes))} to look at",
+        f"**Subject:** Your return{_for_set(covering)}: {things_words(causes)}",
         _greeting(covering),
         f"thank you for sending “{literal(covering.file)}”. {_taken(covering)}",
-        f"**What to look at first**\n\n{_first_things(causes, covering)}",
+        f"**What to look at first**\n\n{_what_happens(causes)}{_first_things(causes, covering)}",
         *([rest] if (rest := _rest(causes, covering)) else []),
         f"**How to send it back**\n\n{_way_back(covering)}",
         f"**Questions?** {_contact(covering)}",
@@ -106,7 +110,8 @@ def _taken(covering: Covering) -> str:
     said = f"{_answers(covering.taken)} {verb[covering.taken != 1]}"
     if not covering.not_taken:
         return f"{said}; none had to be left out."
-    return f"{said}; {_answers(covering.not_taken)} could not be taken yet. Everything else stands."
+    cannot = "could not" if covering.stored else "can't"
+    return f"{said}; {_answers(covering.not_taken)} {cannot} be taken yet."
 
 
 def _answers(count: int) -> str:
@@ -115,6 +120,17 @@ def _answers(count: int) -> str:
 
 def _things(count: int) -> str:
     return f"{count} thing{'s' if count != 1 else ''}"
+
+
+def _what_happens(causes: Sequence[Cause]) -> str:
+    """What follows from most findings, said once; what follows from others stands beside them."""
+    usual = {cause.severity for cause in causes if _is_usual(cause)}
+    said = [words for severity, words in _USUALLY.items() if severity in usual]
+    return f"{' '.join(said)}\n\n" if said else ""
+
+
+def _is_usual(cause: Cause) -> bool:
+    return cause.consequence == USUAL_CONSEQUENCES[cause.severity]
 
 
 def _first_things(causes: Sequence[Cause], covering: Covering) -> str:
@@ -129,17 +145,15 @@ def _first_things(causes: Sequence[Cause], covering: Covering) -> str:
 def _thing(cause: Cause, most: int) -> str:
     where = f" ({literal(places_text(cause.places, most))})" if any(cause.places[0]) else ""
     message, remedy, consequence = map(literal, (cause.message, cause.remedy, cause.consequence))
-    return (
-        f"**{literal(cause.title)}**{where}. {message} What to do: {remedy} What happens: {consequence} "
-        f"({cause.code})"
-    )
+    happens = "" if _is_usual(cause) else f" What happens: {consequence}"
+    return f"**{literal(cause.title)}**{where}. {message} What to do: {remedy}{happens} ({cause.code})"
 
 
 def _rest(causes: Sequence[Cause], covering: Covering) -> str:
     left = len(causes) - MOST_CAUSES
     if left <= 0 or covering.attached is not Attached.ANNOTATED:
         return ""
-    more = f"There {'is' if left == 1 else 'are'} {_things(left)} more"
+    more = f"There {'is' if left == 1 else 'are'} {left} more thing{'s' if left != 1 else ''}"
     return f"{more}: the sheet “Findings” in the workbook that we attach lists everything."
 
 

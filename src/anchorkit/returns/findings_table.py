@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from anchorkit.returns.causes import Cause, places_text
+from anchorkit.returns.causes import Cause, places_text, things_words
 from anchorkit.returns.model import RawSheet
 from anchorkit.workbook.layout import ColumnPlan
 
@@ -28,11 +28,11 @@ COLUMNS: Final = (
 _ONLY_HERE: Final = "only here"
 
 _IN_PLACE: Final = (
-    "{whose}{count} to look at, checked on {day}. The first one matters most. “Where” leads to its first "
+    "{whose}{count}, checked on {day}. The first one matters most. “Where” leads to its first "
     "cell; the cells have a comment and a dashed outline."
 )
 _BESIDE: Final = (
-    "{whose}{count} to look at in your workbook, checked on {day}. The first one matters most. “Where” names "
+    "{whose}{count} in your workbook, checked on {day}. The first one matters most. “Where” names "
     "the sheet and the cell."
 )
 
@@ -53,10 +53,9 @@ class Heading:
 
 def table_text(causes: Sequence[Cause], heading: Heading, *, in_place: bool) -> str:
     """The sentence below the heading; `in_place` where the findings are also told at their cells."""
-    count = f"{len(causes)} thing{'s' if len(causes) != 1 else ''}"
     whose = f"For {heading.organisation}: " if heading.organisation else ""
     return (_IN_PLACE if in_place else _BESIDE).format(
-        whose=whose, count=count, day=f"{heading.now:%-d %B %Y}"
+        whose=whose, count=things_words(causes), day=f"{heading.now:%-d %B %Y}"
     )
 
 

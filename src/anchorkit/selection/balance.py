@@ -131,7 +131,7 @@ def _flexibility(plan: Plan, _: str) -> str:
     reasons = "Each indicator has its reason"
     if without:
         reasons = f"{_many(without, 'indicator')} {_have(without)} no reason yet"
-    return f"{reasons}; {own or 'none'} {_are(own)} the place’s own."
+    return f"{reasons}; {own or 'none'} {_are(own)} the place's own."
 
 
 def _balance(plan: Plan, _: str) -> str:
@@ -154,7 +154,7 @@ def _partners(plan: Plan, _: str) -> str:
         for found in plan.selection.definitions
         if found.by_organisation and not found.comparable_because
     ]
-    text = f"{_many(asked, 'organisation')} {_are(asked)} asked the same questions"
+    text = f"{_many(asked, 'organisation')} {'is' if asked == 1 else 'are'} asked the same questions"
     return f"{text}; wordings differ for: {', '.join(differing)}." if differing else f"{text}."
 
 

@@ -159,7 +159,7 @@ def _chosen(
         if entries and not any(name in found.groups for found in chosen):
             raise NotUnderstood(
                 f"None of the indicators chosen can be broken down by {name}",
-                hint="`anchorkit menu show ID` lists an indicator’s breakdowns.",
+                hint="`anchorkit menu show ID` lists an indicator's breakdowns.",
             )
     return entries
 

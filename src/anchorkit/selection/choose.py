@@ -1,6 +1,6 @@
 """A menu and a person's filters turned into the indicators that they choose."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from anchorkit.errors import NotUnderstood
@@ -50,7 +50,7 @@ def choose(menu: Menu, filters: Filters, own: Iterable[Indicator] = ()) -> tuple
     indicator that does not exist, with the nearest.
     """
     offered = {found.id: found for found in (*menu.indicators, *own)}
-    chosen = {_named(word, offered) for word in filters.indicators}
+    chosen = _named(filters.indicators, offered)
     if filters.narrowing:
         everything = menu.model_copy(update={"indicators": tuple(offered.values())})
         chosen |= {found.id for found in find_indicators(everything, _wanted(filters))}
@@ -68,9 +68,18 @@ def _wanted(filters: Filters) -> Wanted:
     )
 
 
-def _named(word: str, offered: Iterable[str]) -> str:
-    name = word.strip().casefold()
-    if name not in offered:
-        hint = nearest(word, offered) or "See `anchorkit menu list`."
-        raise NotUnderstood(f"There is no indicator called “{word}”", hint=hint)
-    return name
+def _named(words: Iterable[str], offered: Collection[str]) -> set[str]:
+    names = {word: word.strip().casefold() for word in words}
+    unknown = [word for word, name in names.items() if name not in offered]
+    if unknown:
+        said = " or ".join(f"“{word}”" for word in unknown)
+        raise NotUnderstood(f"There is no indicator called {said}", hint=_hint(unknown, offered))
+    return set(names.values())
+
+
+def _hint(unknown: Iterable[str], offered: Iterable[str]) -> str:
+    """The nearest to each; the list for those that nothing is like."""
+    near = {word: nearest(word, offered) for word in unknown}
+    several = len(near) > 1
+    hints = [f"{word}: {meant}" if several else meant for word, meant in near.items() if meant]
+    return " ".join([*hints, *([] if all(near.values()) else ["See `anchorkit menu list`."])])

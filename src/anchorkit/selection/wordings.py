@@ -60,7 +60,7 @@ def read_wordings(
             )
         if code and code not in asked:
             raise NotUnderstood(
-                f"{code} is not one of the set’s organisations", hint=f"Add it with --org {code}."
+                f"{code} is not one of the set's organisations", hint=f"Add it with --org {code}."
             )
         found.append(Wording(_definition_id(name, old), text.strip(), code or None))
     _common_words_come_first(found, old)

@@ -47,6 +47,10 @@ def test_a_figure_that_does_not_follow_is_said_so() -> None:
 
     found = section(document, "local-wage")
     assert of_kind(found, Figure)[0].value == "£27,689"
+    # It is not of the menu, so its code does not stand beside that word.
+    labels = [row[0] for terms in of_kind(found, Terms) for row in terms.rows]
+    assert "The place's own" in labels
+    assert "Menu" not in labels
     [note] = [note for note in of_kind(found, Note) if note.label == "Does not follow"]
     assert "£166,244,925 across 6,031" in note.text
     assert "£27,565" in note.text
@@ -312,6 +316,56 @@ def test_counts_say_what_they_count() -> None:
     ]
 
 
+def test_short_names_of_the_menu_are_spelt_out() -> None:
+    """A board member who doesn't know ERIC or ESR finds them under Sources and method, and no other."""
+    rows = dict(
+        row
+        for named in (["emp.widen.01", "sus.estate.03"], ["pl.lead.03"])
+        for terms in of_kind(section(a_report(named, []), "method"), Terms)
+        for row in ((named[0], text) for label, text in terms.rows if label == "Short names")
+    )
+
+    assert (
+        rows["emp.widen.01"] == "ERIC: Estates Returns Information Collection; ESR: Electronic Staff Record"
+    )
+    assert rows["pl.lead.03"] == "ICS: integrated care system"
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "said"),
+    [
+        (718.66, 2882.4, "719 of 2,882 tonnes"),
+        (18.66, 2882.4, "18.66 of 2,882 tonnes"),
+        (18.66, 88.2, "18.66 of 88.2 tonnes"),
+    ],
+)
+def test_a_part_looks_no_more_exact_than_its_whole(numerator: float, denominator: float, said: str) -> None:
+    """Beside a whole without decimals a part of 100 or more has none either; what is small keeps them."""
+    evidence = [an_answer("sus.estate.06", numerator=numerator, denominator=denominator)]
+
+    (figure,) = of_kind(a_report(["sus.estate.06"], evidence, "RR8"), Figure)
+
+    assert figure.counts == said
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        (("emp.good.01",), "that takes 10. There is nothing earlier to compare it with."),
+        (("emp.good.01", "emp.good.05"), "There is nothing earlier to compare them with."),
+        (("emp.good.01", "emp.good.05", "emp.good.03"), "For 2 of them there is nothing earlier"),
+    ],
+)  # fmt: skip
+def test_all_of_them_are_not_counted_again(chosen: tuple[str, ...], said: str) -> None:
+    """Where none of those too early to tell has an earlier figure, the summary doesn't say 2 of 2."""
+    evidence = [an_answer(name, period="2024-25", numerator=500, denominator=1000) for name in chosen]
+    evidence.append(an_answer("emp.good.03", period="2023-24", numerator=400, denominator=1000))
+    years = {"from": "2023-24", "to": "2024-25"}
+    annual = [{"id": name, "frequency": "annual"} for name in chosen]
+
+    assert said in " ".join(words(a_report(annual, evidence, "RR8", periods=years)))
+
+
 @pytest.mark.parametrize(
     ("first", "last", "said"),
     [
@@ -341,5 +395,5 @@ def test_the_chain_tells_what_did_not_move_from_what_is_too_early() -> None:
     chosen = [{"id": name, "frequency": "annual"} for name in ("emp.good.01", "emp.good.05")]
     text = " ".join(words(a_report(chosen, evidence, "RR8", periods=years)))
 
-    assert "1 indicator did not move by more than chance explains." in text
+    assert "For 1 indicator there is no change beyond chance." in text
     assert "For 1 indicator it is too early to tell." in text

@@ -39,6 +39,16 @@ def test_title_and_method_are_in_the_picture() -> None:
     assert "rule set mdc-2023" in words
 
 
+def test_numbers_on_a_pattern_can_be_read_everywhere() -> None:
+    """No letter has an outline, which PDF would draw over it: a broad copy lies under it instead."""
+    drawn = render_svg(answers_chart())
+    assert "paint-order" not in drawn
+    styles = [text.get("class") for text in ET.fromstring(drawn).iter(f"{SVG}text")]
+    on_pattern = [place for place, style in enumerate(styles) if style == "on no"]
+    assert on_pattern
+    assert all(styles[place - 1] == "under on no" for place in on_pattern)
+
+
 def test_hostile_words_are_only_words() -> None:
     """Markup in a title, a label or a period shows as it is."""
     chart = monthly_chart()

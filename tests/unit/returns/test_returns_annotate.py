@@ -180,7 +180,7 @@ def test_the_findings_sheet_is_accessible() -> None:
     (table,) = sheet.tables.values()
     assert table.ref == f"A{HEADER_ROW}:G{sheet.max_row}"
     assert sheet["A1"].value == "Findings: A set for a test"
-    assert str(sheet["A2"].value).startswith("For Leeds: 2 things to look at, checked on 21 November 2026.")
+    assert str(sheet["A2"].value).startswith("For Leeds: 2 things to put right, checked on 21 November 2026.")
     cells = [cell for line in sheet[table.ref] for cell in line]
     assert all(cell.value not in (None, "") for cell in cells)
     assert not sheet.merged_cells.ranges

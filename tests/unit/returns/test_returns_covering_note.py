@@ -60,14 +60,15 @@ def test_a_whole_note() -> None:
         attached=Attached.ANNOTATED,
         attachment="return-findings.xlsx",
     ) == (
-        "**Subject:** Your return for “A local set”: 1 thing to look at\n\n"
+        "**Subject:** Your return for “A local set”: 1 thing to put right\n\n"
         "Dear colleagues at Leeds Teaching Hospitals NHS Trust,\n\n"
-        "thank you for sending “return.xlsx”. 34 answers have been taken; 1 answer could not be taken yet. "
-        "Everything else stands.\n\n"
+        "thank you for sending “return.xlsx”. 34 answers have been taken; 1 answer could not be taken "
+        "yet.\n\n"
         "**What to look at first**\n\n"
+        "What can't be right is left out until you put it right.\n\n"
         "1. **Numerator above denominator** (Employment: F7). The numerator is larger than the denominator, "
         "of which it should be a part. What to do: Check both figures; they may have been swapped. "
-        "What happens: This answer is not taken; the others are. (R309)\n\n"
+        "(R309)\n\n"
         "**How to send it back**\n\n"
         "We attach “return-findings.xlsx”: your own workbook, with everything that you put in it. Its sheet "
         "“Findings” lists each thing with a link to its cell; there you find our comment, a dashed outline, "
@@ -80,7 +81,10 @@ def test_a_whole_note() -> None:
 
 
 def test_the_first_five_things_are_named_and_the_rest_is_counted() -> None:
-    """First what costs most answers: errors before warnings, then what stands in most places."""
+    """First what costs most answers: errors before warnings, then what stands in most places.
+
+    What asks nothing of them comes last.
+    """
     text = note(attached=Attached.ANNOTATED)
 
     numbered = [line for line in text.splitlines() if line[:1].isdigit()]
@@ -88,13 +92,37 @@ def test_the_first_five_things_are_named_and_the_rest_is_counted() -> None:
         "(R309)",
         "(R301)",
         "(R203)",
-        "(R302)",
         "(R201)",
+        "(R502)",
     ]
     assert "(Employment: F7; Estates: F9)" in numbered[0]
     assert (
-        "There is 1 thing more: the sheet “Findings” in the workbook that we attach lists everything." in text
+        "There is 1 more thing: the sheet “Findings” in the workbook that we attach lists everything." in text
     )
+
+
+@pytest.mark.parametrize(
+    ("findings", "much"),
+    [
+        (MANY[2:3], "1 thing to put right"),
+        (MANY[:2], "2 things to check"),
+        (MANY, "2 things to put right and 4 to check"),
+    ],
+)
+def test_the_subject_says_how_much_there_is_to_do(findings: tuple[Finding, ...], much: str) -> None:
+    """Whoever reads only the subject knows whether something is refused or only asked about."""
+    assert note(*findings).splitlines()[0].endswith(f": {much}")
+
+
+def test_what_usually_happens_is_said_once() -> None:
+    """What follows from most findings stands above the list; beside a thing only what differs from it."""
+    text = note()
+
+    assert text.count("left out until you put it right") == 1
+    assert text.count("taken and marked") == 1
+    things = {line[line.rindex("(") :]: line for line in text.splitlines() if line[:1].isdigit()}
+    assert "What happens" not in things["(R301)"]
+    assert "What happens: The story is not taken; the file is kept whole." in things["(R502)"]
 
 
 @pytest.mark.parametrize("attached", [Attached.BESIDE, Attached.NOTHING])

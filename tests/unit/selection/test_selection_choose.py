@@ -73,6 +73,17 @@ def test_a_word_that_stands_for_nothing_is_said(filters: Filters, message: str, 
     assert hint in caught.value.hint
 
 
+def test_every_unknown_name_is_said_at_once() -> None:
+    """Somebody who mistyped three names is told of all three, and what each may have meant."""
+    with pytest.raises(NotUnderstood) as caught:
+        choose(the_menu(), Filters(indicators=("emp.good.1", "emp.good.01", "proc.locl.02", "zzz")))
+
+    assert caught.value.message == "There is no indicator called “emp.good.1” or “proc.locl.02” or “zzz”"
+    assert "emp.good.1: Did you mean emp.good.01" in caught.value.hint
+    assert "proc.locl.02: Did you mean proc.local.02" in caught.value.hint
+    assert caught.value.hint.endswith("See `anchorkit menu list`.")
+
+
 def test_indicators_of_a_places_own_can_be_named() -> None:
     """A set's own indicators are offered too, after the menu's."""
     own = an_indicator("local.a")
