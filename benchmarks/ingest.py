@@ -13,7 +13,8 @@ from python_calamine import CalamineWorkbook
 
 from anchorkit.compute import Place
 from anchorkit.workbook.layout import ANSWER_COLUMNS, HEADER_ROW
-from anchorkit.workflows.ingest import IngestReport, Progress, ingest_files
+from anchorkit.workflows.file_receipts import IngestReport
+from anchorkit.workflows.ingest import Progress, ingest_files
 from benchmarks.ratio import Ratio, in_turns, milliseconds, ratio_of
 from benchmarks.returned import Shape, sha256
 

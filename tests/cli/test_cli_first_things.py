@@ -6,7 +6,7 @@ import pytest
 
 from anchorkit.cli.returns_views import show_report
 from anchorkit.findings import CATALOGUE, Finding, Severity
-from anchorkit.workflows.ingest import Counts, FileReceipt, IngestReport
+from anchorkit.workflows.file_receipts import Counts, FileReceipt, IngestReport
 
 RULES = [code for code in CATALOGUE if code.startswith("R3")][:14]
 

@@ -12,7 +12,8 @@ import pytest
 from anchorkit.compute import at
 from anchorkit.findings import OUR_FAULT, TENFOLD
 from anchorkit.store.store import open_store
-from anchorkit.workflows.ingest import FileReceipt, IngestReport, check_files, ingest_files
+from anchorkit.workflows.file_receipts import FileReceipt, IngestReport
+from anchorkit.workflows.ingest import check_files, ingest_files
 from anchorkit.workflows.judging import Judging, Opened
 from anchorkit.workflows.plan import load_plan
 from anchorkit.workplaces import Place

@@ -23,7 +23,8 @@ from anchorkit.cli.progress import progress
 from anchorkit.cli.returns_views import report_fields, show_report, show_stopped
 
 if TYPE_CHECKING:
-    from anchorkit.workflows.ingest import IngestReport, Progress
+    from anchorkit.workflows.file_receipts import IngestReport
+    from anchorkit.workflows.ingest import Progress
 
 Files = Annotated[
     list[Path],

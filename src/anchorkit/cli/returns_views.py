@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from anchorkit.findings import Finding
     from anchorkit.observations import Key
     from anchorkit.selection.model import Question
-    from anchorkit.workflows.ingest import Counts, FileReceipt, IngestReport
+    from anchorkit.workflows.file_receipts import Counts, FileReceipt, IngestReport
 
 _MOST_REFUSED: Final = 10
 """How many refused answers a receipt names by itself."""

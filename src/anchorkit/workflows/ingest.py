@@ -2,17 +2,15 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from anchorkit.errors import AnchorkitError
-from anchorkit.findings import Finding
-from anchorkit.observations import Answer, RefusedAnswer
-from anchorkit.selection.model import Plan, Question
-from anchorkit.workflows.annotate import CorrectionPack, CorrectionPacks, Judged, open_packs
+from anchorkit.selection.model import Plan
+from anchorkit.workflows.annotate import CorrectionPacks, Judged, open_packs
+from anchorkit.workflows.file_receipts import Counts, FileReceipt, IngestReport, receipt_of, unread
 from anchorkit.workflows.incoming import gather
 from anchorkit.workflows.judging import Judgement, Judging, Opened, open_file
 from anchorkit.workflows.plan import load_plan
@@ -22,58 +20,9 @@ if TYPE_CHECKING:
     from anchorkit.store.store import Store
     from anchorkit.workplaces import Place
 
-Outcome = Literal["accepted", "accepted with findings", "refused", "already held"]
 _LONGEST_CODE: Final = 100
 Progress = Callable[[Path, int, int], None]
 """Called before each file with the file, its number from 1, and how many there are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What became of a file's answers."""
-
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    older: int = 0
-    refused: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class FileReceipt:
-    """What became of one file."""
-
-    file: Path
-    outcome: Outcome
-    organisation: str | None
-    counts: Counts
-    findings: tuple[Finding, ...]
-    return_id: int | None = None
-    recorded_at: datetime | None = None
-    changes: tuple[tuple[Question, str], ...] = ()
-    """For each answer, whether it was added, changed, unchanged or older than what is held."""
-    pack: CorrectionPack | None = None
-    """What was written to be sent back, where that was asked and something was found."""
-    refused_answers: tuple[RefusedAnswer, ...] = ()
-    """The answers that were given and could not be taken."""
-
-
-@dataclass(frozen=True, slots=True)
-class IngestReport:
-    """All files of a run, in the order in which they were named, and what a folder held beside them."""
-
-    files: tuple[FileReceipt, ...]
-    passed_over: tuple[Path, ...]
-    warnings: tuple[Finding, ...] = ()
-    left: tuple[Path, ...] = ()
-    """The files to which it did not come, because it was stopped."""
-    stopped: AnchorkitError | None = None
-    """Why it was stopped; None where somebody interrupted it, or where all went well."""
-
-    @property
-    def to_act_on(self) -> bool:
-        """True where there is something that somebody should look at."""
-        return any(file.findings for file in self.files)
 
 
 def check_files(
@@ -177,7 +126,7 @@ class _Checking:
     def receipt(self, opened: Opened, judgement: Judgement | None) -> FileReceipt:
         """What would be taken of it."""
         if judgement is None:
-            return _unread(opened)
+            return unread(opened)
         checked = judgement.checked
         return FileReceipt(
             opened.path,
@@ -209,15 +158,15 @@ class _Taking(_Checking):
     def receipt(self, opened: Opened, judgement: Judgement | None) -> FileReceipt:
         """Take it in, unless it is held already."""
         if opened.unreadable:
-            return _unread(opened)
+            return unread(opened)
         if held := self._held(opened):
-            return _receipt(opened.path, held, ())
+            return receipt_of(opened.path, held, ())
         if judgement is None:
             raise RuntimeError("a file that is not held was not judged")
         taken = _taken(opened.path.name, opened.content, opened.digest, judgement, self._plan)
         receipt = self._store.take(taken, now=self._now())
         self.judging.changed(judgement.organisation)
-        return _receipt(opened.path, receipt, judgement.checked.findings)
+        return receipt_of(opened.path, receipt, judgement.checked.findings)
 
     def _kept(self, path: Path) -> Opened:
         opened = open_file(path)
@@ -232,10 +181,6 @@ class _Taking(_Checking):
     def _held(self, opened: Opened) -> "Receipt | None":
         selection = self._plan.selection
         return self._store.held(opened.digest, selection.id, selection.version)
-
-
-def _unread(opened: Opened) -> FileReceipt:
-    return FileReceipt(opened.path, "refused", None, Counts(), tuple(filter(None, [opened.unreadable])))
 
 
 def _judged(receipt: FileReceipt, content: bytes, judgement: Judgement) -> Judged:
@@ -275,28 +220,3 @@ def _taken(name: str, content: bytes, digest: str, judgement: Judgement, plan: P
         author=judgement.author,
         refused_answers=checked.refused_answers,
     )
-
-
-def _receipt(path: Path, receipt: "Receipt", findings: tuple[Finding, ...]) -> FileReceipt:
-    return FileReceipt(
-        path,
-        receipt.outcome,
-        receipt.organisation,
-        Counts(receipt.added, receipt.changed, receipt.unchanged, receipt.older, receipt.refused),
-        (*findings, *receipt.findings),
-        receipt.return_id,
-        receipt.recorded_at,
-        tuple(map(_change, receipt.answers, receipt.whats)),
-        refused_answers=receipt.refused_answers,
-    )
-
-
-def _change(answer: Answer, what: str) -> tuple[Question, str]:
-    found = answer.observation
-    return _question_and_fate(found.indicator, found.group, found.period, what)
-
-
-@lru_cache(maxsize=65_536)
-def _question_and_fate(indicator: str, group: str, period: str, what: str) -> tuple[Question, str]:
-    # A run keeps these of all its returns, which answer the same questions: each is held once.
-    return Question(indicator, group, period), what

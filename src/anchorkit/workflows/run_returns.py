@@ -22,7 +22,7 @@ from anchorkit.workflows.run_record import Run
 if TYPE_CHECKING:
     from anchorkit.store.model import StoredReceipt
     from anchorkit.workflows.annotate import Judged
-    from anchorkit.workflows.ingest import FileReceipt
+    from anchorkit.workflows.file_receipts import FileReceipt
     from anchorkit.workplaces import Place as WorkPlace
 
 _ANSWERS: Final = ("added", "changed", "unchanged", "older", "refused")
