@@ -39,6 +39,14 @@ class Output(Record):
     sha256: str
 
 
+class OwnReport(Record):
+    """An organisation's own report, which is about no other: what it was made from, and its files."""
+
+    organisation: str
+    basis: str
+    files: tuple[str, ...]
+
+
 class ReportRecord(Record):
     """The reports of one audience; `basis` stands for all that they were made from."""
 
@@ -47,6 +55,7 @@ class ReportRecord(Record):
     basis: str
     written: bool
     files: tuple[Output, ...]
+    own: tuple[OwnReport, ...] = ()
 
 
 class PublishedRecord(Record):

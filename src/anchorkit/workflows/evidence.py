@@ -1,7 +1,7 @@
 """A store turned into what reports and exports are made from: answers, returns, stories, and the moment."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 
 from anchorkit.errors import NotUnderstood
@@ -35,6 +35,8 @@ class Held:
     as_at: str
     moment: datetime | None = None
     own_wordings: tuple[StoredOwnWording, ...] = ()
+    changed: Mapping[str, str] = field(default_factory=dict)
+    """When what is held of each organisation changed last, in words."""
 
     def adopted(self, plan: Plan) -> Plan:
         """The plan with the words that the organisations use themselves for the set's definitions."""
@@ -53,7 +55,8 @@ def read_held(store_url: str, as_at: datetime | None) -> Held:
     """
     with open_store(store_url) as store:
         observations = tuple(store.observations(as_at=as_at))
-        receipts = [found for found in store.receipts() if _by_then(found, as_at)]
+        every = store.receipts()
+        receipts = [found for found in every if _by_then(found, as_at)]
         stories = store.stories(as_at)
         own = store.own_indicators(as_at)
         wordings = tuple(store.own_wordings(as_at))
@@ -68,6 +71,7 @@ def read_held(store_url: str, as_at: datetime | None) -> Held:
         as_at=moment_words(moment.astimezone(UTC)) if moment else say("cover.nothing_yet"),
         moment=moment,
         own_wordings=wordings,
+        changed={} if as_at else _changed(every),
     )
 
 
@@ -123,6 +127,17 @@ def _by_then(found: StoredReceipt, as_at: datetime | None) -> bool:
     if as_at is None:
         return not found.is_withdrawn
     return found.receipt.recorded_at <= as_at and not found.was_withdrawn(as_at)
+
+
+def _changed(receipts: Iterable[StoredReceipt]) -> dict[str, str]:
+    """The last moment at which a return of each organisation was taken in, withdrawn or restored."""
+    last: dict[str, datetime] = {}
+    for found in receipts:
+        code = found.receipt.organisation
+        if code and found.receipt.outcome != "refused":
+            moments = (found.receipt.recorded_at, *(each.recorded_at for each in found.withdrawals))
+            last[code] = max(moments if code not in last else (*moments, last[code]))
+    return {code: moment_words(moment.astimezone(UTC)) for code, moment in last.items()}
 
 
 def _returned(receipts: Iterable[StoredReceipt]) -> Iterable[Returned]:

@@ -1,7 +1,7 @@
 """A set and a store turned into reports: measured once, protected once, rendered, then written."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -13,7 +13,7 @@ from anchorkit.measures.disclosure import Audience, Profile, profile_of
 from anchorkit.measures.published import published_id, published_observations
 from anchorkit.report.context import Context
 from anchorkit.report.document import Document
-from anchorkit.report.strings import ENGLISH, phrases, speaking, untranslated
+from anchorkit.report.strings import ENGLISH, Phrases, phrases, say, speaking, untranslated
 from anchorkit.selection.model import Plan
 from anchorkit.tidy import to_csv
 from anchorkit.workflows.evidence import Held, read_held
@@ -28,7 +28,7 @@ from anchorkit.workflows.report_files import (
     render_pages,
     require_formats,
 )
-from anchorkit.workflows.report_parts import Part, Parts, Rendered, Rendering, render_parts
+from anchorkit.workflows.report_parts import Before, Made, Part, Parts, Rendered, Rendering, render_parts
 from anchorkit.workflows.site_files import left_over, remove
 from anchorkit.workflows.templates import Templates
 
@@ -52,6 +52,8 @@ class Written:
     """Why figures were hidden or rounded: not for publication. None for a trust's own view."""
     removed: tuple[Path, ...] = ()
     """Pages of the site as it was before, which nothing leads to any more."""
+    made: Mapping[str, Made] = field(default_factory=dict)
+    """What each organisation's report was made from, where it is about no other and that was asked for."""
 
 
 def write_reports(
@@ -69,6 +71,7 @@ def write_reports(
     language: str = "",
     place: "Place | None" = None,
     progress: Progress | None = None,
+    before: Before | None = None,
 ) -> Written:
     """Write the report of the set and of each organisation, or only of the organisations that are named.
 
@@ -81,6 +84,7 @@ def write_reports(
     is rendered. The same store, set and moment give the same bytes. `place` is where reports are composed and
     rendered, here without one; `progress` is called before each with how many are done, and how many there
     are: the pages of a site come after the reports.
+    `before` is what stands in the output already: a trust's own report that would be the same is left there.
     Raises NotUnderstood, InvalidFile, StoreError, AnchorkitError.
     """
     require_formats(formats, organisations)
@@ -95,31 +99,63 @@ def write_reports(
     plan = held.adopted(plan)
     gate = partial(prepare_publication, held, plan, store_url=store_url, set_path=set_path)
     shared, parts = _divided(held, plan, audience, wanted, gate)
+    if parts.own is not parts.whole:
+        parts = _apart(parts, held, words, before)
     rendering = Rendering(plan, look, banner, tuple(formats), Templates(templates), words, audience)
     with staged(output) as files:
-        paths, documents = _stage(files, render_parts(rendering, parts, place, progress), wanted)
+        paths, documents, made = _stage(files, render_parts(rendering, parts, place, progress), wanted)
         if SITE in formats and shared and parts.whole:
-            if parts.own is not parts.whole:
-                documents = _documents(rendering, replace(parts, own=parts.whole), place)
-            names = {found.code: found.name for found in plan.selection.organisations}
             data = _data(held, shared)
-            after = _after(progress, len(wanted)) if progress else None
-            pages = render_pages(
-                audience, documents, names, data, rendering.templates, place=place, progress=after
-            )
+            pages = _site(rendering, parts, documents, data, place=place, progress=progress)
             paths += [files.put(path, content) for path, content in pages]
         audit = shared.record() if shared else None
         gone = left_over(output, dict.fromkeys(paths))
         files.settle()
     remove(gone)
     told = (*warnings, *about_look, *untranslated(words))
-    snapshot = parts.own.context.snapshot
-    return Written(tuple(output / path for path in paths), audience, snapshot, held.as_at, told, audit, gone)
+    written = tuple(output / path for path in paths)
+    return Written(written, audience, parts.own.context.snapshot, held.as_at, told, audit, gone, made)
 
 
-def _after(progress: Progress, reports: int) -> Progress:
-    """How far the pages of a site are, that come after so many reports."""
-    return lambda made, pages: progress(reports + made, reports + pages)
+def _apart(parts: Parts, held: Held, words: Phrases, before: Before | None) -> Parts:
+    """Reports that are about one organisation each: as at when that one sent something, and made if new.
+
+    `before` is held against the words for the set's definitions too, which all reports show.
+    """
+    with speaking(words):
+        nothing = say("cover.nothing_yet")
+    codes = [code for code in parts.codes if code and held.changed]
+    wordings = [(found.organisation, found.wording) for found in held.own_wordings]
+    return replace(
+        parts,
+        changed={code: held.changed.get(code, nothing) for code in codes},
+        before=before and replace(before, shared=f"{before.shared}{wordings!r}"),
+    )
+
+
+def _site(
+    rendering: Rendering,
+    parts: Parts,
+    documents: Mapping[str | None, Document],
+    data: str,
+    *,
+    place: "Place | None",
+    progress: Progress | None,
+) -> Iterator[tuple[PurePosixPath, str]]:
+    """The pages of the site, which come after the reports that it is made of."""
+    plan, reports = rendering.plan, len(parts.codes)
+    if parts.own is not parts.whole and parts.whole:
+        gated = replace(parts, own=parts.whole, changed={}, before=None)
+        documents = _documents(rendering, gated, place)
+
+    def after(made: int, pages: int) -> None:
+        if progress:
+            progress(reports + made, reports + pages)
+
+    names = {found.code: found.name for found in plan.selection.organisations}
+    return render_pages(
+        rendering.audience, documents, names, data, rendering.templates, place=place, progress=after
+    )
 
 
 def _divided(
@@ -165,16 +201,23 @@ def _context(held: Held, audience: Audience, profile: Profile, snapshot: str) ->
 
 
 def _stage(
-    files: Staged, made: Iterable[Rendered], wanted: Sequence[str | None]
-) -> tuple[list[PurePosixPath], dict[str | None, Document]]:
-    """Write each report where nobody sees it yet; their names in the order that was wanted, and documents."""
+    files: Staged, reports: Iterable[Rendered], wanted: Sequence[str | None]
+) -> tuple[list[PurePosixPath], dict[str | None, Document], dict[str, Made]]:
+    """Write each report where nobody sees it yet.
+
+    Gives their names in the order that was wanted, documents, and what organisations' own were made from.
+    """
     written: dict[str | None, list[PurePosixPath]] = {}
     documents: dict[str | None, Document] = {}
-    for report in made:
-        written[report.code] = [files.put(path, content) for path, content in report.files.items()]
+    made: dict[str, Made] = {}
+    for report in reports:
+        new = [files.put(path, content) for path, content in report.files.items()]
+        written[report.code] = [*map(PurePosixPath, report.kept), *new]
         if report.document:
             documents[report.code] = report.document
-    return [path for code in wanted for path in written[code]], documents
+        if report.code and report.basis:
+            made[report.code] = Made(report.basis, tuple(map(str, written[report.code])))
+    return [path for code in wanted for path in written[code]], documents, made
 
 
 def _is_apart(plan: Plan, audience: Audience) -> bool:

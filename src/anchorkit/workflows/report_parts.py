@@ -4,10 +4,11 @@ An organisation's report needs its own figures and no others, so that is what go
 needs those of everybody: it is made here, while the workers are at the others.
 """
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from anchorkit.compute import Done, Lost, batch_for, each
 from anchorkit.errors import AnchorkitError
@@ -43,15 +44,37 @@ class Part:
     context: Context
     measures: Measures | None = None
     evidence: Sequence[Evidence] = ()
+    basis: str = ""
+    """A short name for all that it is made from; empty where that is not told apart by organisation."""
+
+
+class Made(NamedTuple):
+    """A report of an organisation that an earlier run made: from what, and its files."""
+
+    basis: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Reports that are there already; `shared` stands for all that reports share and no store holds."""
+
+    shared: str
+    made: Mapping[str, Made]
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Which reports to make: those of organisations from what is their `own`, the set's from the `whole`."""
+    """Which reports to make: those of organisations from what is their `own`, the set's from the `whole`.
+
+    `changed` says when what is held of each organisation changed last, where its report is about no other.
+    """
 
     codes: Sequence[str | None]
     own: Part
     whole: Part | None = None
+    changed: Mapping[str, str] = field(default_factory=dict)
+    before: Before | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +84,9 @@ class Rendered:
     code: str | None
     files: Files
     document: Document | None
+    basis: str = ""
+    kept: tuple[str, ...] = ()
+    """The files of an earlier run, where they say the same already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +113,7 @@ class Rendering:
         stem = file_stem(self.audience, part.code)
         with self.templates.opened() as templates:
             files = render_report(document, stem, self.formats, templates)
-        return Rendered(part.code, files, document if SITE in self.formats else None)
+        return Rendered(part.code, files, document if SITE in self.formats else None, part.basis)
 
 
 def _named(part: Part, measures: Measures) -> Context:
@@ -129,16 +155,27 @@ def render_parts(
 
 
 def _parts(rendering: Rendering, wanted: Parts) -> Iterator[Part | Done[Part, Rendered]]:
-    own = _by_organisation(wanted.own)
+    own = _by_organisation(wanted)
     for code in wanted.codes:
         if code is not None:
-            yield own(code)
+            part = own(code)
+            kept = _kept(part, wanted.before)
+            yield Done(part, kept) if kept else part
     if None in wanted.codes and wanted.whole:
         yield Done(wanted.whole, rendering(wanted.whole))
 
 
-def _by_organisation(whole: Part) -> Callable[[str], Part]:
+def _kept(part: Part, before: Before | None) -> Rendered | None:
+    """The report as an earlier run made it from the same; None where there is none."""
+    made = before.made.get(part.code or "") if before and part.basis else None
+    if made is None or made.basis != part.basis:
+        return None
+    return Rendered(part.code, {}, None, made.basis, made.files)
+
+
+def _by_organisation(wanted: Parts) -> Callable[[str], Part]:
     """Find what belongs to one organisation."""
+    whole = wanted.own
     series: dict[str | None, Measures] = defaultdict(Measures)
     evidence: dict[str, list[Evidence]] = defaultdict(list)
     for key, found in whole.measures.series.items() if whole.measures else ():
@@ -153,7 +190,16 @@ def _by_organisation(whole: Part) -> Callable[[str], Part]:
             returned=tuple(found for found in context.returned if found.organisation == code),
             stories=tuple(found for found in context.stories if found.organisation == code),
             own_indicators=tuple(found for found in context.own_indicators if found.organisation == code),
+            as_at=wanted.changed.get(code, context.as_at),
         )
-        return Part(code, theirs, series[code] if whole.measures else None, evidence[code])
+        if whole.measures:
+            return Part(code, theirs, series[code])
+        # Its readers get a snapshot of its own: what others send changes nothing in it.
+        alone = Part(code, replace(theirs, snapshot=""), evidence=evidence[code])
+        return replace(alone, basis=_basis(alone, wanted.before.shared)) if wanted.before else alone
 
     return own
+
+
+def _basis(part: Part, shared: str) -> str:
+    return hashlib.sha256(repr((shared, part)).encode()).hexdigest()

@@ -6,17 +6,21 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from anchorkit import __version__
 from anchorkit.errors import AnchorkitError
 from anchorkit.job.load import LoadedJob
-from anchorkit.job.manifest import Manifest, Output, ReportRecord, StoreRecord
+from anchorkit.job.manifest import Manifest, Output, OwnReport, ReportRecord, StoreRecord
 from anchorkit.job.model import Reports
 from anchorkit.job.planning import basis_of, stale_words
 from anchorkit.measures.disclosure import Audience
 from anchorkit.store.place import advice_on, parse_place
 from anchorkit.workflows.run_basis import look_basis
 from anchorkit.workflows.run_record import Run, moment
+
+if TYPE_CHECKING:
+    from anchorkit.workflows.report_parts import Before
 
 
 def open_and_look(run: Run) -> None:
@@ -126,14 +130,19 @@ def report_basis(
     loaded: LoadedJob, manifest: Manifest, wanted: Reports, audience: Audience, store: StoreRecord
 ) -> str:
     """A short name for all that an audience's reports are made from: the same name, the same reports."""
+    shared = shared_basis(loaded, manifest, wanted, audience)
+    return basis_of(
+        shared=shared, snapshot=store.snapshot, changed=store.changed, organisations=wanted.organisations
+    )
+
+
+def shared_basis(loaded: LoadedJob, manifest: Manifest, wanted: Reports, audience: Audience) -> str:
+    """A short name for what they all are made from beside the store."""
     return basis_of(
         version=__version__,
         files=manifest.basis,
-        snapshot=store.snapshot,
-        changed=store.changed,
         audience=audience.value,
         formats=wanted.formats,
-        organisations=wanted.organisations,
         output=str(loaded.file(wanted.output)),
         stale=manifest.stale,
         look=look_basis(loaded.set_path),
@@ -161,6 +170,7 @@ def _written(run: Run, wanted: Reports, audience: Audience, basis: str, progress
         banner=run.manifest.stale,
         place=run.place(),
         progress=progress,
+        before=_before(run, wanted, audience),
     )
     # Only what was written for the readers: the record of what was hidden stays where it is.
     files = sorted({path.relative_to(folder).as_posix() for path in written.files})
@@ -170,7 +180,24 @@ def _written(run: Run, wanted: Reports, audience: Audience, basis: str, progress
         basis=basis,
         written=True,
         files=tuple(output_of(folder, name) for name in files),
+        own=tuple(
+            OwnReport(organisation=code, basis=made.basis, files=made.files)
+            for code, made in sorted(written.made.items())
+        ),
     )
+
+
+def _before(run: Run, wanted: Reports, audience: Audience) -> "Before":
+    """The reports of organisations that an earlier run made and that are still there."""
+    from anchorkit.workflows.report_parts import Before, Made
+
+    shared = shared_basis(run.loaded, run.manifest, wanted, audience)
+    record = None if run.fresh else _record(run.manifest, audience)
+    if record is None or record.folder != str(run.loaded.file(wanted.output)):
+        return Before(shared, {})
+    there = {found.path for found in record.files if _is_there(Path(record.folder), found)}
+    made = {own.organisation: Made(own.basis, own.files) for own in record.own if there.issuperset(own.files)}
+    return Before(shared, made)
 
 
 def output_of(folder: Path, name: str) -> Output:

@@ -79,6 +79,40 @@ def test_only_what_changed_is_read(job: Path, tmp_path: Path) -> None:
     assert all(report.written for report in done.reports)
 
 
+def test_only_the_report_of_whoever_sent_something_is_made_anew(job: Path, tmp_path: Path) -> None:
+    """The others' own reports stand, even a day later, and all are as if they had been made anew."""
+    put(tmp_path, "lancashire.xlsx", returned("RXR"))
+    run(job)
+    sound = tree(tmp_path / "reports")
+    theirs = tmp_path / "reports" / "report-RXR.md"
+    left = theirs.read_bytes()[:-1] + b"#"  # of the same size: it shows whether the report is made again
+    theirs.write_bytes(left)
+    put(tmp_path, "leeds.xlsx", returned(numerator=16000), age=60)
+    later = NOW + timedelta(days=1)
+
+    run(job, now=later)
+
+    assert theirs.read_bytes() == left
+    assert (tmp_path / "reports" / "report-RR8.md").read_bytes() != sound["report-RR8.md"]
+    theirs.write_bytes(sound["report-RXR.md"])
+    shared_out = tree(tmp_path / "reports")
+    run(job, now=later, fresh=True)
+    assert tree(tmp_path / "reports") == shared_out
+
+
+def test_an_own_report_that_is_gone_is_made_with_the_others(job: Path, tmp_path: Path) -> None:
+    """Nobody sent anything of it, yet it is written again, as it was."""
+    put(tmp_path, "lancashire.xlsx", returned("RXR"))
+    run(job)
+    before = tree(tmp_path / "reports")
+    (tmp_path / "reports" / "report-RXR.md").unlink()
+    put(tmp_path, "leeds.xlsx", returned(numerator=16000), age=60)
+
+    run(job)
+
+    assert tree(tmp_path / "reports")["report-RXR.md"] == before["report-RXR.md"]
+
+
 def test_a_report_file_that_stays_the_same_is_not_touched(job: Path, tmp_path: Path) -> None:
     """All reports are made anew, and what synchronises their folder is given only what differs."""
     run(job)
