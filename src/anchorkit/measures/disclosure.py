@@ -12,7 +12,7 @@ from anchorkit.measures.complementary import protect_sums
 from anchorkit.measures.grain import grains
 from anchorkit.measures.model import Measure, Measures, Series, State
 from anchorkit.measures.profiles import PROFILES, Audience, Profile, profile_of
-from anchorkit.measures.register import NOTHING_YET, Register
+from anchorkit.measures.register import NOTHING_YET, Register, Release
 from anchorkit.measures.seen import (
     Cell,
     Counts,
@@ -71,12 +71,27 @@ class Past:
 
     def outputs(self) -> tuple[Output, ...]:
         """Every release with what it showed, and what was true then."""
+        return tuple(
+            Output(layer if then is None else _standing(layer, release, then, said), then or {})
+            for release, layer, then, said in self._with_said()
+        )
+
+    def said(self, audience: Audience) -> Mapping[Cell, Counts]:
+        """What was true of each cell when the audience was last told of it, where that is known."""
+        every = [said for release, _, _, said in self._with_said() if release.audience is audience]
+        return every[-1] if every else {}
+
+    def _with_said(self) -> Iterable[tuple[Release, Layer, Mapping[Cell, Counts] | None, dict[Cell, Counts]]]:
+        """Each release, its layer, what was true then, and what was when each cell was last among changes."""
         releases = self.register.releases
         known = self.counts or (None,) * len(releases)
-        return tuple(
-            Output(layer if then is None else _standing(layer, release.changes, then), then or {})
-            for release, layer, then in zip(releases, self.register.layers(), known, strict=True)
-        )
+        latest: dict[Audience, dict[Cell, Counts]] = {}
+        for release, layer, then in zip(releases, self.register.layers(), known, strict=True):
+            before = latest.get(release.audience, {})
+            anew = {cell: then[cell] for cell in release.changes if then and cell in then}
+            kept = {cell: counts for cell, counts in before.items() if cell not in release.changes}
+            latest[release.audience] = kept | anew
+            yield release, layer, then, latest[release.audience]
 
 
 def protect(
@@ -128,21 +143,36 @@ def guard(measures: Measures, profile: Profile, plan: Plan, audience: Audience, 
         *_audit(judged),
         *(AuditRow(cell.code, *cell[1:], Reason.EXPOSED) for cell in sorted(found.exposed)),
     )
-    after = register.with_release(audience, kept, found.hidden, past.moment, profile.base)
+    said = past.said(audience)
+    again = {
+        cell
+        for cell, seen in kept.items()
+        if not seen.hidden and said.get(cell, counts[cell]) != counts[cell]
+    }
+    after = register.with_release(audience, kept, found.hidden, past.moment, profile.base, again)
     coarsest = max((each.base for each in coarser.values()), default=None)
     return Guarded(Measures(series), audit, after, coarsest, found.untenable)
 
 
-def _standing(layer: Layer, changes: Layer, then: Mapping[Cell, Counts]) -> Layer:
+def _standing(
+    layer: Layer, release: Release, then: Mapping[Cell, Counts], said: Mapping[Cell, Counts]
+) -> Layer:
     """What a release showed: what was new in it, and of what came before all that was still so.
 
-    Of a figure that was hidden before nobody can say whether it was shown to be small once more.
+    A figure whose answer has changed since it was `said` was not shown as it is now, though its range may
+    hold it: perhaps this output was not about it. Of a figure that was hidden before nobody can say whether
+    it was shown to be small once more.
     """
-    return {
-        cell: seen if cell in changes or not seen.hidden else unmarked(seen)
-        for cell, seen in layer.items()
-        if cell in changes or (cell in then and seen.holds(then[cell]))
-    }
+    found: dict[Cell, Seen] = {}
+    for cell, seen in layer.items():
+        if cell in release.changes:
+            found[cell] = seen
+        elif cell in then and seen.holds(then[cell]):
+            if seen.hidden:
+                found[cell] = unmarked(seen)
+            elif not release.notes_again or said.get(cell, then[cell]) == then[cell]:
+                found[cell] = seen
+    return found
 
 
 def _judge(point: Measure, plan: Plan, profile: Profile, coarser: Profile | None) -> Judged:
