@@ -98,6 +98,27 @@ def test_a_joint_figure_that_was_not_shown_again_is_not_taken_for_told(tmp_path:
     assert joint["state"] == "suppressed"
 
 
+def test_a_refusal_names_what_can_be_left_out(tmp_path: Path) -> None:
+    """What it advises has been tried: without that breakdown the same output is made, and tells nothing.
+
+    Two people more in all, both near, beside words that say that few are near, before as after.
+    """
+    before = some_truth(random.Random(315))
+    within = {("RWY", "all"), ("RWY", REACH[0]), ("RWY", SIZE[0])}
+    after = {key: (yes + 2, no) if key in within else (yes, no) for key, (yes, no) in before.items()}
+    send(tmp_path, before, 1)
+    shown = [output(tmp_path, CODES, before, audience=SYSTEM, groups=["reach"])]
+    send(tmp_path, after, 2)
+    shown.append(output(tmp_path, CODES, after, audience=SYSTEM, groups=["size"]))
+
+    with pytest.raises(NotUnderstood) as refused:
+        output(tmp_path, ["RCD", "RWY"], after, groups=["reach", "size"])
+
+    assert "Share from here by Reach, 2024-25; People who started by Reach, 2024-25" in refused.value.message
+    assert "reach from the groups: of “Share from here” (local.share); reach from" in refused.value.hint
+    assert told_of([*shown, output(tmp_path, ["RCD", "RWY"], after, groups=["size"])]) == []
+
+
 def sequence(folder: Path, seed: int, profiles: Sequence[Any]) -> list[Shown]:
     """Three outputs of sets drawn by chance; one that is refused is none, and counts for nothing."""
     draw = random.Random(seed)
