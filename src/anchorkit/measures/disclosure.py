@@ -4,7 +4,8 @@ The one gate between measures and every report, chart, sentence and export: noth
 that is not published.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from anchorkit.measures.audit import AuditRow, Reason
@@ -73,25 +74,30 @@ class Past:
         """Every release with what it showed, and what was true then."""
         return tuple(
             Output(layer if then is None else _standing(layer, release, then, said), then or {})
-            for release, layer, then, said in self._with_said()
+            for layer, (release, then, said) in zip(self.register.layers(), self._told(), strict=True)
         )
 
     def said(self, audience: Audience) -> Mapping[Cell, Counts]:
         """What was true of each cell when the audience was last told of it, where that is known."""
-        every = [said for release, _, _, said in self._with_said() if release.audience is audience]
-        return every[-1] if every else {}
+        found: Mapping[Cell, Counts] = {}
+        for release, _, said in self._told():
+            found = said if release.audience is audience else found
+        return found
 
-    def _with_said(self) -> Iterable[tuple[Release, Layer, Mapping[Cell, Counts] | None, dict[Cell, Counts]]]:
-        """Each release, its layer, what was true then, and what was when each cell was last among changes."""
+    def _told(self) -> Iterator[tuple[Release, Mapping[Cell, Counts] | None, Mapping[Cell, Counts]]]:
+        """Each release, what was true then, and what was when each cell was last told its audience.
+
+        The last of the three goes on growing: use it before the next.
+        """
         releases = self.register.releases
-        known = self.counts or (None,) * len(releases)
-        latest: dict[Audience, dict[Cell, Counts]] = {}
-        for release, layer, then in zip(releases, self.register.layers(), known, strict=True):
-            before = latest.get(release.audience, {})
-            anew = {cell: then[cell] for cell in release.changes if then and cell in then}
-            kept = {cell: counts for cell, counts in before.items() if cell not in release.changes}
-            latest[release.audience] = kept | anew
-            yield release, layer, then, latest[release.audience]
+        said: dict[Audience, dict[Cell, Counts]] = defaultdict(dict)
+        for release, then in zip(releases, self.counts or (None,) * len(releases), strict=True):
+            told = said[release.audience]
+            for cell in release.changes:
+                told.pop(cell, None)
+                if then and cell in then:
+                    told[cell] = then[cell]
+            yield release, then, told
 
 
 def protect(
