@@ -181,7 +181,7 @@ def test_where_nothing_else_holds_an_output_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NotUnderstood) as refused:
         released(tmp_path, (PUBLIC, {"threshold": 20, "base": 5}), answers, "two")
 
-    assert "People who started, 2024-25" in str(refused.value)
+    assert "People who started by Reach, 2024-25" in str(refused.value)
     assert "profile" in refused.value.hint
     assert not (tmp_path / "two").exists()
     released(tmp_path, (PUBLIC, "model-health"), answers, "three")

@@ -4,7 +4,8 @@ The one gate between measures and every report, chart, sentence and export: noth
 that is not published.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from anchorkit.measures.audit import AuditRow, Reason
@@ -12,7 +13,7 @@ from anchorkit.measures.complementary import protect_sums
 from anchorkit.measures.grain import grains
 from anchorkit.measures.model import Measure, Measures, Series, State
 from anchorkit.measures.profiles import PROFILES, Audience, Profile, profile_of
-from anchorkit.measures.register import NOTHING_YET, Register
+from anchorkit.measures.register import NOTHING_YET, Register, Release
 from anchorkit.measures.seen import (
     Cell,
     Counts,
@@ -71,12 +72,32 @@ class Past:
 
     def outputs(self) -> tuple[Output, ...]:
         """Every release with what it showed, and what was true then."""
-        releases = self.register.releases
-        known = self.counts or (None,) * len(releases)
         return tuple(
-            Output(layer if then is None else _standing(layer, release.changes, then), then or {})
-            for release, layer, then in zip(releases, self.register.layers(), known, strict=True)
+            Output(layer if then is None else _standing(layer, release, then, said), then or {})
+            for layer, (release, then, said) in zip(self.register.layers(), self._told(), strict=True)
         )
+
+    def said(self, audience: Audience) -> Mapping[Cell, Counts]:
+        """What was true of each cell when the audience was last told of it, where that is known."""
+        found: Mapping[Cell, Counts] = {}
+        for release, _, said in self._told():
+            found = said if release.audience is audience else found
+        return found
+
+    def _told(self) -> Iterator[tuple[Release, Mapping[Cell, Counts] | None, Mapping[Cell, Counts]]]:
+        """Each release, what was true then, and what was when each cell was last told its audience.
+
+        The last of the three goes on growing: use it before the next.
+        """
+        releases = self.register.releases
+        said: dict[Audience, dict[Cell, Counts]] = defaultdict(dict)
+        for release, then in zip(releases, self.counts or (None,) * len(releases), strict=True):
+            told = said[release.audience]
+            for cell in release.changes:
+                told.pop(cell, None)
+                if then and cell in then:
+                    told[cell] = then[cell]
+            yield release, then, told
 
 
 def protect(
@@ -128,21 +149,36 @@ def guard(measures: Measures, profile: Profile, plan: Plan, audience: Audience, 
         *_audit(judged),
         *(AuditRow(cell.code, *cell[1:], Reason.EXPOSED) for cell in sorted(found.exposed)),
     )
-    after = register.with_release(audience, kept, found.hidden, past.moment, profile.base)
+    said = past.said(audience)
+    again = {
+        cell
+        for cell, seen in kept.items()
+        if not seen.hidden and said.get(cell, counts[cell]) != counts[cell]
+    }
+    after = register.with_release(audience, kept, found.hidden, past.moment, profile.base, again)
     coarsest = max((each.base for each in coarser.values()), default=None)
     return Guarded(Measures(series), audit, after, coarsest, found.untenable)
 
 
-def _standing(layer: Layer, changes: Layer, then: Mapping[Cell, Counts]) -> Layer:
+def _standing(
+    layer: Layer, release: Release, then: Mapping[Cell, Counts], said: Mapping[Cell, Counts]
+) -> Layer:
     """What a release showed: what was new in it, and of what came before all that was still so.
 
-    Of a figure that was hidden before nobody can say whether it was shown to be small once more.
+    A figure whose answer has changed since it was `said` was not shown as it is now, though its range may
+    hold it: perhaps this output was not about it. Of a figure that was hidden before nobody can say whether
+    it was shown to be small once more.
     """
-    return {
-        cell: seen if cell in changes or not seen.hidden else unmarked(seen)
-        for cell, seen in layer.items()
-        if cell in changes or (cell in then and seen.holds(then[cell]))
-    }
+    found: dict[Cell, Seen] = {}
+    for cell, seen in layer.items():
+        if cell in release.changes:
+            found[cell] = seen
+        elif cell in then and seen.holds(then[cell]):
+            if seen.hidden:
+                found[cell] = unmarked(seen)
+            elif not release.notes_again or said.get(cell, then[cell]) == then[cell]:
+                found[cell] = seen
+    return found
 
 
 def _judge(point: Measure, plan: Plan, profile: Profile, coarser: Profile | None) -> Judged:

@@ -28,7 +28,9 @@ class Release(NamedTuple):
     """What one output for an audience showed or hid anew, or otherwise than the one before.
 
     `complementary` are those of its hidden cells that only protect others; `moment` says as at when the
-    store was read, so that what was true then can be looked up again.
+    store was read, so that what was true then can be looked up again. With `notes_again`, a figure that is
+    shown as before though its answer has changed is among the changes too; releases of earlier versions of
+    anchorkit left those out.
     """
 
     audience: Audience
@@ -37,6 +39,7 @@ class Release(NamedTuple):
     moment: str = ""
     base: int = 1
     """To which multiple its counts were rounded."""
+    notes_again: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +81,14 @@ class Register:
         complementary: Collection[Cell] = (),
         moment: str = "",
         base: int = 1,
+        again: Collection[Cell] = (),
     ) -> "Register":
-        """The register after one more output; the same register where it shows nothing new."""
+        """The register after one more output; the same register where it shows nothing new.
+
+        `again` are cells that are shown as they were though what stands behind them has changed.
+        """
         before = self.latest(audience)
-        changes = {cell: seen for cell, seen in layer.items() if before.get(cell) != seen}
+        changes = {cell: seen for cell, seen in layer.items() if before.get(cell) != seen or cell in again}
         if not changes:
             return self
         protecting = frozenset(cell for cell in complementary if cell in changes)
@@ -99,6 +106,7 @@ def register_to_json(register: Register) -> str:
             "audience": release.audience.value,
             "moment": release.moment,
             "base": release.base,
+            "again": release.notes_again,
             "cells": [
                 _entry(cell, seen, cell in release.complementary)
                 for cell, seen in sorted(release.changes.items())
@@ -146,7 +154,12 @@ def _release(data: Any) -> Release:
         if entry["complementary"]:
             protecting.add(cell)
     return Release(
-        Audience(data["audience"]), changes, frozenset(protecting), str(data["moment"]), int(data["base"])
+        Audience(data["audience"]),
+        changes,
+        frozenset(protecting),
+        str(data["moment"]),
+        int(data["base"]),
+        bool(data.get("again", False)),
     )
 
 

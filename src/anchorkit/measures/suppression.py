@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from anchorkit.measures.audit import Reason
 from anchorkit.measures.calculate import measure_comparison, proportion_interval
 from anchorkit.measures.intervals import Interval
-from anchorkit.measures.model import Compared, Mark, Measure, State
+from anchorkit.measures.model import Mark, Measure, State
 from anchorkit.measures.profiles import Profile, round_half_up
 from anchorkit.menu.kinds import Kind
 from anchorkit.menu.model import Indicator
@@ -84,14 +84,18 @@ def _hidden(measure: Measure, reason: Reason) -> Judged:
     return Judged(hide(measure), reason)
 
 
-def _without_counts(measure: Measure, indicator: Indicator, profile: Profile, reason: Reason) -> Judged:
+def _without_counts(
+    measure: Measure, indicator: Indicator, profile: Profile, decimals: int, reason: Reason
+) -> Judged:
     """Nobody can see how few stand behind it; it passes only where people have said that it may.
 
-    What is published already is the figure: half of its counts, where there is one, is not.
+    What is published already is the figure: half of its counts, where there is one, is not, nor are more
+    decimals than the unit has, for 17.647058823529413 % is 3 of 17.
     """
-    if indicator.id in profile.already_published:
-        return Judged(replace(measure, numerator=None, denominator=None, compared=None))
-    return _hidden(measure, reason)
+    if indicator.id not in profile.already_published:
+        return _hidden(measure, reason)
+    value = _to_decimals(measure.value, decimals)
+    return Judged(replace(measure, numerator=None, denominator=None, value=value, compared=None))
 
 
 def _protect_count(measure: Measure, indicator: Indicator, profile: Profile, decimals: int) -> Judged:
@@ -124,7 +128,7 @@ def _why_hidden(numerator: float | None, denominator: float | None, profile: Pro
 def _protect_proportion(measure: Measure, indicator: Indicator, profile: Profile, decimals: int) -> Judged:
     reason = _why_hidden(measure.numerator, measure.denominator, profile)
     if reason is Reason.NO_COUNTS:
-        return _without_counts(measure, indicator, profile, reason)
+        return _without_counts(measure, indicator, profile, decimals, reason)
     if reason:
         return _hidden(measure, reason)
     numerator = round_half_up(measure.numerator or 0.0, profile.base)
@@ -157,7 +161,7 @@ def _protect_proportion(measure: Measure, indicator: Indicator, profile: Profile
 def _protect_average(measure: Measure, indicator: Indicator, profile: Profile, decimals: int) -> Judged:
     """A mean needs people enough; its total is left out, for total over mean would give the exact number."""
     if measure.denominator is None:
-        return _without_counts(measure, indicator, profile, Reason.UNKNOWN_HEADS)
+        return _without_counts(measure, indicator, profile, decimals, Reason.UNKNOWN_HEADS)
     if measure.denominator < max(profile.least_heads, profile.threshold):
         return _hidden(measure, Reason.FEW_HEADS)
     denominator = round_half_up(measure.denominator, profile.base)
@@ -174,7 +178,7 @@ def _protect_ratio(measure: Measure, indicator: Indicator, profile: Profile, dec
     for side in measure.compared:
         reason = _why_hidden(side.numerator, side.denominator, profile)
         if reason is Reason.NO_COUNTS:
-            return _without_counts(measure, indicator, profile, reason)
+            return _without_counts(measure, indicator, profile, decimals, reason)
         denominator = round_half_up(side.denominator or 0.0, profile.base)
         if reason is None and denominator < profile.least_denominator:
             reason = Reason.SMALL_DENOMINATOR
@@ -205,11 +209,16 @@ def _protect_gap(measure: Measure, indicator: Indicator, profile: Profile, decim
     if any(count is not None and count < profile.least_heads for count in heads):
         return _hidden(measure, Reason.FEW_HEADS)
     if not heads or None in heads:
-        found = _without_counts(measure, indicator, profile, Reason.UNKNOWN_HEADS)
-        if found.reason:
+        found = _without_counts(measure, indicator, profile, decimals, Reason.UNKNOWN_HEADS)
+        if found.reason or not measure.compared:
             return found
-    sides = tuple(Compared(side.group, None, None, side.value) for side in measure.compared or ())
-    return Judged(replace(measure, compared=(sides[0], sides[1]) if len(sides) == 2 else None))
+    # The gap is that of the means as they are shown.
+    sides = [
+        replace(measure, group=side.group, value=_to_decimals(side.value, decimals), compared=None)
+        for side in measure.compared or ()
+    ]
+    joint = measure_comparison(indicator, sides[0], sides[1])
+    return Judged(replace(joint, value=_to_decimals(joint.value, decimals), coverage=measure.coverage))
 
 
 def _as_it_is(measure: Measure, indicator: Indicator, profile: Profile, decimals: int) -> Judged:
@@ -227,6 +236,10 @@ _PROTECTORS: Final[dict[Kind, Callable[[Measure, Indicator, Profile, int], Judge
     Kind.GAP: _protect_gap,
     Kind.YES_NO: _as_it_is,
 }
+
+
+def _to_decimals(value: float | None, decimals: int) -> float | None:
+    return None if value is None else _to_step(value, 10.0**-decimals)
 
 
 def _to_step(value: float, step: float) -> float:

@@ -1,12 +1,11 @@
 """Measures taken through the disclosure gate, beside all that was published before, and the record kept."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from anchorkit.errors import AnchorkitError, NotUnderstood
+from anchorkit.errors import AnchorkitError
 from anchorkit.measures.audit import audit_csv
 from anchorkit.measures.disclosure import Audience, Guarded, Past, Profile, guard, profile_of
 from anchorkit.measures.model import Measures
@@ -18,6 +17,7 @@ from anchorkit.selection.model import Plan
 from anchorkit.store.place import parse_place
 from anchorkit.workflows.evidence import Held, read_evidence
 from anchorkit.workflows.files import write_atomically
+from anchorkit.workflows.untenable import refusal
 
 REGISTER: Final = "published-register.json"
 """What was published so far. It is kept inside: a reader of it could tell what was hidden."""
@@ -67,8 +67,14 @@ def prepare_publication(
     past = Past()
     if profile.protects:
         past = _past(read_register(register_file), plan, store_url, held)
-    guarded = guard(measure_all(plan, held.evidence), profile, plan, audience, past)
-    _require_tenable(guarded.untenable, plan, profile)
+
+    def guarding(measures: Measures) -> Guarded:
+        return guard(measures, profile, plan, audience, past)
+
+    measures = measure_all(plan, held.evidence)
+    guarded = guarding(measures)
+    if guarded.untenable:
+        raise refusal(measures, guarding, plan, profile, guarded.untenable)
     if guarded.coarsest:
         kept = f" Figures that earlier outputs rounded to the nearest {guarded.coarsest} stay so rounded."
         profile = replace(profile, text=f"{profile.text}{kept}")
@@ -84,20 +90,6 @@ def prepare_publication(
 def register_of(store_url: str, set_path: Path) -> Path:
     """Where the register of a store stands: beside its file, or beside the set where it is on a server."""
     return (parse_place(store_url).path or set_path.resolve()).parent / REGISTER
-
-
-def _require_tenable(untenable: Iterable[Cell], plan: Plan, profile: Profile) -> None:
-    """Raise NotUnderstood where hidden figures too would tell, beside earlier outputs, what they hide."""
-    places = dict.fromkeys((cell.indicator, cell.period) for cell in sorted(untenable))
-    if not places:
-        return
-    named = "; ".join(f"{plan.indicators[indicator].title}, {period}" for indicator, period in places)
-    raise NotUnderstood(
-        f"Beside what was published before, hidden figures could be worked out under the profile "
-        f"{profile.name}, whatever else is hidden: {named}",
-        hint="Take those breakdowns or periods out of the set (groups:, periods:), or give the audience back "
-        "the profile that it had (disclosure:).",
-    )
 
 
 def _past(register: Register, plan: Plan, store_url: str, held: Held) -> Past:

@@ -15,7 +15,9 @@ from anchorkit.measures.bounds import Bounds, Name, Range
 from anchorkit.measures.disclosure import PROFILES, Audience, Guarded, Past, guard, profile_of
 from anchorkit.measures.model import Evidence, Mark, State
 from anchorkit.measures.register import InvalidRegister, Register, register_from_json, register_to_json
+from anchorkit.measures.seen import Cell, Counts, Seen
 from anchorkit.measures.series import measure_all
+from anchorkit.measures.truth import true_counts
 from anchorkit.selection.disclosure import Disclosure
 from anchorkit.selection.model import Plan
 from tests.support.evidence import THREE_TRUSTS, an_answer
@@ -151,6 +153,41 @@ def test_a_published_count_keeps_its_value_until_the_answer_changes() -> None:
     assert [figures(found)["R0A"] for found in (first, again, later)] == [50, 50, 55]
     assert again.register == first.register
     assert len(later.register.releases) == 2
+
+
+def true_of(plan: Plan, evidence: list[Evidence]) -> dict[Cell, Counts]:
+    """What was true when an output was made."""
+    return true_counts(measure_all(plan, evidence), plan)
+
+
+def test_a_figure_that_is_shown_again_after_a_correction_is_entered() -> None:
+    """52 and 51 are both 50, but the second output said it of 51; what did not change is not entered."""
+    plan = three_trusts()
+    before, after = starts(30, 52, 60), starts(30, 51, 60)
+    first = published(plan, before)
+
+    again = published(plan, after, Past(first.register, (true_of(plan, before),)))
+
+    [_, release] = again.register.releases
+    assert {cell.code for cell in release.changes} == {"R0A", ""}
+
+
+@pytest.mark.parametrize("is_noted", [True, False], ids=["this version", "an older one"])
+def test_an_output_said_nothing_of_what_it_was_not_about(is_noted: bool) -> None:
+    """A register of an older version leaves open what was shown again, and so it may have been."""
+    plan = three_trusts()
+    before, after = starts(30, 52, 60), starts(40, 51, 60)
+    first = published(plan, before).register
+    about = Cell("RR8", "emp.future.01", QUARTER, "all")
+    second = first.with_release(PUBLIC, {about: Seen((("value", Range(38.0, 42.0)),))})
+    text = register_to_json(second)
+    register = register_from_json(text if is_noted else text.replace('"again": true', '"unknown": true'))
+    truths = (true_of(plan, before), true_of(plan, after))
+
+    said = Past(register, truths).outputs()[1].layer
+
+    assert {about, about._replace(organisation="RRK")} <= said.keys()
+    assert (about._replace(organisation="R0A") in said) is not is_noted
 
 
 def test_each_audience_has_a_past_of_its_own() -> None:
