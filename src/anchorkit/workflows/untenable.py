@@ -46,10 +46,14 @@ def _that_helps(
     """Leave out breakdowns, or whole indicators, until what is left can be published; give what was."""
     found: dict[tuple[str, str], None] = {}
     while untenable:
+        before = len(found)
         for cell in sorted(untenable):
             breakdown = _breakdown(plan, cell)
             known = (cell.indicator, breakdown) in found
             found[cell.indicator, _WHOLE if known else breakdown] = None
+        if len(found) == before:
+            # All of these indicators are out already: there is no more to leave out.
+            break
         kept = {
             key: series
             for key, series in measures.series.items()
