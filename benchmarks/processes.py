@@ -1,7 +1,8 @@
 """Taking returns in here, with two processes and on a Dask cluster of this machine, beside calamine.
 
-Times are by the clock, since several processes share the work: other work on the machine counts. Workers
-read, guard and check; the one process that was started keeps the files and writes the answers.
+Times are by the clock, since several processes share the work: other work on the machine counts, and from
+one run to the next these ratios differ by a tenth. Workers read, guard and check; the one process that was
+started keeps the files and writes the answers.
 """
 
 import tempfile
