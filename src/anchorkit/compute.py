@@ -44,6 +44,16 @@ class Lost(Generic[Item]):
     item: Item
 
 
+def result_of(found: Done[Item, Result] | Lost[Item], what: str) -> Result:
+    """What came of an item. Raises AnchorkitError, naming `what` was being made, where its worker died."""
+    if isinstance(found, Lost):
+        raise AnchorkitError(
+            f"The process that made {what} died, twice",
+            hint="It may have had too little memory: share the work between fewer processes.",
+        )
+    return found.result
+
+
 def each(
     function: Callable[[Item], Result],
     items: Iterable[Item | Done[Item, Result]],

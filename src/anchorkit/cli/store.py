@@ -12,7 +12,8 @@ from anchorkit.cli.options import JsonOption, StoreOption, resolve_store
 from anchorkit.cli.progress import Advance, progress
 
 if TYPE_CHECKING:
-    from anchorkit.workflows.store_care import Copied, Progress
+    from anchorkit.store.copying import Progress
+    from anchorkit.workflows.store_care import Copied
 
 app = typer.Typer(
     no_args_is_help=True,

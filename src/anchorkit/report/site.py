@@ -46,24 +46,14 @@ class Frame(NamedTuple):
     links: Mapping[str, str]
 
 
-def render_site(
+def frame_and_pages(
     whole: Document, members: Sequence[Member], data: str, *, templates: Path | None = None
-) -> dict[str, str]:
-    """The files of a site by their path in its folder.
+) -> tuple[Frame, Sequence[Shown]]:
+    """The pages of a site, each with all that it needs but the frame, which holds no page's content.
 
     `whole` is the report of the set, `members` the organisations in the set's order, `data` the tidy CSV of
     the same audience, already behind the same gate. Raises NotUnderstood where a template is wrong.
     """
-    frame, pages = frame_and_pages(whole, members, data, templates=templates)
-    return {DATA: data} | {
-        shown.page.path: render_shown(shown, frame, templates=templates) for shown in pages
-    }
-
-
-def frame_and_pages(
-    whole: Document, members: Sequence[Member], data: str, *, templates: Path | None = None
-) -> tuple[Frame, Sequence[Shown]]:
-    """The pages of a site, each with all that it needs but the frame, which holds no page's content."""
     with speaking(phrases(whole.language, templates)):
         site = plan_site(whole, members, data)
     bare = replace(whole, sections=())

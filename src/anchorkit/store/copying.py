@@ -10,6 +10,8 @@ from sqlalchemy import Column, Connection, Table, func, inspect, select, text
 
 from anchorkit.store.tables import file, metadata
 
+Progress = Callable[[int, int], None]
+"""Called with how many rows are copied, and how many there are."""
 _AT_ONCE: Final = 2_000
 _FILES_AT_ONCE: Final = 4
 """Whole workbooks are large."""
@@ -57,9 +59,7 @@ def digest_of(connection: Connection) -> str:
     return digest.hexdigest()
 
 
-def copy_rows(
-    source: Connection, target: Connection, progress: Callable[[int, int], None] | None = None
-) -> None:
+def copy_rows(source: Connection, target: Connection, progress: Progress | None = None) -> None:
     """Put every row of a store into one that has none; `progress` hears how many of how many are there."""
     total = sum(count_rows(source).values())
     done = 0

@@ -23,6 +23,7 @@ from anchorkit.workflows.plan import load_plan
 from anchorkit.workflows.publishing import Publication, prepare_publication
 from anchorkit.workflows.report_files import (
     SITE,
+    Progress,
     find_templates,
     own_templates,
     render_pages,
@@ -34,9 +35,6 @@ from anchorkit.workflows.templates import Templates
 
 if TYPE_CHECKING:
     from anchorkit.workplaces import Place
-
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from anchorkit.compute import Lost, batch_for, each
-from anchorkit.errors import AnchorkitError, NotUnderstood
+from anchorkit.compute import batch_for, each, result_of
+from anchorkit.errors import NotUnderstood
 from anchorkit.measures.disclosure import Audience
 from anchorkit.report.document import Document, charts
 from anchorkit.report.markdown import render_markdown
@@ -27,6 +27,8 @@ SITE: Final = "site"
 FORMATS: Final = (*RENDERERS, SITE)
 
 Files = dict[PurePosixPath, str | bytes]
+Progress = Callable[[int, int], None]
+"""Called with how many are done, and how many there are."""
 
 
 def render_report(
@@ -84,7 +86,7 @@ def render_pages(
     templates: Templates,
     *,
     place: "Place | None" = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Iterator[tuple[PurePosixPath, str]]:
     """The site of an audience in a folder of its own: `site`, `site-system`, `site-public`.
 
@@ -101,12 +103,8 @@ def render_pages(
     for number, found in enumerate(made):
         if progress:
             progress(number, len(shown))
-        if isinstance(found, Lost):
-            raise AnchorkitError(
-                f"The process that made the page {found.item.page.path} died, twice",
-                hint="It may have had too little memory: share the work between fewer processes.",
-            )
-        yield PurePosixPath(folder, found.item.page.path), found.result
+        path = found.item.page.path
+        yield PurePosixPath(folder, path), result_of(found, f"the page {path}")
     paths = (DATA, *(page.page.path for page in shown), LIST)
     yield PurePosixPath(folder, LIST), list_of(paths)
 

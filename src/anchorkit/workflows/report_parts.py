@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from anchorkit.compute import Done, Lost, batch_for, each
-from anchorkit.errors import AnchorkitError
+from anchorkit.compute import Done, batch_for, each, result_of
 from anchorkit.measures.disclosure import Audience
 from anchorkit.measures.model import Evidence, Measures
 from anchorkit.measures.published import published_id
@@ -22,7 +21,7 @@ from anchorkit.report.context import Context
 from anchorkit.report.document import Document, Look
 from anchorkit.report.strings import Phrases, speaking
 from anchorkit.selection.model import Plan
-from anchorkit.workflows.report_files import SITE, Files, file_stem, render_report
+from anchorkit.workflows.report_files import SITE, Files, Progress, file_stem, render_report
 from anchorkit.workflows.templates import Templates
 
 if TYPE_CHECKING:
@@ -133,7 +132,7 @@ def render_parts(
     rendering: Rendering,
     wanted: Parts,
     place: "Place | None",
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Iterator[Rendered]:
     """Make the reports of organisations, and of the set (None), the set's last.
 
@@ -146,12 +145,7 @@ def render_parts(
     for number, found in enumerate(each(rendering, _parts(rendering, wanted), place, batch=batch)):
         if progress:
             progress(number, count)
-        if isinstance(found, Lost):
-            raise AnchorkitError(
-                f"The process that made the report of {found.item.code} died, twice",
-                hint="It may have had too little memory: share the work between fewer processes.",
-            )
-        yield found.result
+        yield result_of(found, f"the report of {found.item.code}")
 
 
 def _parts(rendering: Rendering, wanted: Parts) -> Iterator[Part | Done[Part, Rendered]]:

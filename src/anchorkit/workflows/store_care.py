@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from anchorkit.errors import NotUnderstood, StoreError
 from anchorkit.store.connect import connect, writing
-from anchorkit.store.copying import copy_rows, count_rows, digest_of, one_moment
+from anchorkit.store.copying import Progress, copy_rows, count_rows, digest_of, one_moment
 from anchorkit.store.failures import explained
 from anchorkit.store.place import Place, advice_on, parse_place
 from anchorkit.store.schema import (
@@ -28,7 +28,6 @@ from anchorkit.store.schema import (
 from anchorkit.store.soundness import faults_of
 from anchorkit.store.store import missing_store
 
-Progress = Callable[[int, int], None]
 _OLDER: Final = "It was made by an older anchorkit: `anchorkit store upgrade` brings it forward."
 
 

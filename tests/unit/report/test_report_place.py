@@ -9,10 +9,10 @@ from anchorkit.measures.disclosure import Audience
 from anchorkit.report.document import Chart, Table, Terms
 from anchorkit.report.html import render_html
 from anchorkit.report.markdown import render_markdown
-from anchorkit.report.site import render_site
 from anchorkit.report.sitepages import Member
 from anchorkit.report.word import render_word
 from tests.support.reports import a_report, of_kind, section
+from tests.support.sites import render_site
 
 TRUSTS = [{"code": "RR8", "name": "Leeds"}, {"code": "RXR", "name": "East Lancashire"}]
 FACTS: list[dict[str, object]] = [

@@ -9,10 +9,10 @@ from anchorkit import resources
 from anchorkit.errors import NotUnderstood
 from anchorkit.report.document import charts
 from anchorkit.report.html import render_html, render_page
-from anchorkit.report.site import render_site
 from anchorkit.report.svg import render_svg
 from tests.support import sites
 from tests.support.documents import rich_document
+from tests.support.sites import render_site
 
 OURS = sorted(
     path.relative_to(resources.templates()).as_posix() for path in resources.templates().rglob("*.jinja")
