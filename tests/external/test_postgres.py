@@ -26,7 +26,7 @@ def test_a_lost_connection_loses_nothing_that_was_taken(postgres_url: str) -> No
     """Where the server ends the connection, the file under way is not taken; the next run goes on."""
     with open_store(postgres_url, create=True) as store:
         store.take(a_return("1", answer(1)), now=NOW)
-        end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        end = "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
         _run(postgres_url, f"{end} AND datname = current_database()")
         with pytest.raises(StoreError):
             store.take(a_return("2", answer(2)), now=NOW)

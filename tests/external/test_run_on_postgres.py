@@ -84,10 +84,12 @@ def run_and_lose(job: Path, url: str, step: str, done: int) -> Manifest:
     def watch(now: str, number: int, _: int, __: str) -> None:
         if (now, number) == (step, done):
             with psycopg.connect(url, autocommit=True) as connection:
-                connection.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                # Waited for: a session that was only told to end still holds its lock.
+                ended = connection.execute(
+                    "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity "
                     "WHERE application_name LIKE 'nightly, process%'"
-                )
+                ).fetchall()
+            assert ended == [(True,)]
             # Now another run may begin.
             with one_at_a_time(url, "second"):
                 pass
