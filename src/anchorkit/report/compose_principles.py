@@ -17,6 +17,7 @@ from anchorkit.report.figures import number, organisations
 from anchorkit.report.strings import say
 from anchorkit.report.told import Told, how_many
 from anchorkit.selection.balance import Balance, balance
+from anchorkit.selection.model import group_kind
 
 
 class _Evidence(NamedTuple):
@@ -110,7 +111,12 @@ def _systems(found: _Evidence) -> Iterable[str]:
     )
     points = [point for series in _own_series(found.view) for point in series.points]
     answered = sum(point.state is not State.NOT_RETURNED for point in points)
-    yield say("principles.systems_answered", answered=number(answered, 0), asked=number(len(points), 0))
+    pairs = any(group_kind(question.group) == "comparison" for question in found.view.plan.all_questions)
+    yield say(
+        "principles.systems_answered_pairs" if pairs else "principles.systems_answered",
+        answered=number(answered, 0),
+        asked=number(len(points), 0),
+    )
 
 
 def _partners(found: _Evidence) -> Iterable[str]:

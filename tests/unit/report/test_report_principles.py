@@ -48,6 +48,16 @@ def test_the_evidence_is_of_the_set_and_of_what_came_back() -> None:
     assert "2 of 3 organisations returned something" in evidence(document, "partners")
 
 
+def test_a_compared_pair_is_said_to_count_as_one_question() -> None:
+    """The workbook asks for both groups, each in a row, so two counts of questions differ; why is said."""
+    document = a_report(["emp.widen.03"], [], organisations=THREE_TRUSTS)
+
+    assert "asked 2 questions, 0 of them by group" in evidence(document, "systems")
+    assert "Of 3 questions about everyone, where two groups that are compared count as one" in evidence(
+        document, "systems"
+    )
+
+
 def test_one_organisation_is_held_against_no_other() -> None:
     """Its own report says where partners stand together instead of counting them."""
     document = a_report(["emp.widen.01"], cles_staff(), "RR8", organisations=THREE_TRUSTS)
