@@ -102,6 +102,20 @@ def batch_for(items: int, place: Place | None, *, most: int = BATCH) -> int:
     return max(1, min(most, items // (2 * place.workers))) if place else most
 
 
+@dataclass(frozen=True, slots=True)
+class _Worked(Generic[Result]):
+    """What came of a batch, on its way back."""
+
+    results: list[Result]
+
+    def __iter__(self) -> Iterator[Any]:
+        """Raise WorkerDied. Nobody goes through it but Dask, which takes it for an error to be unpacked.
+
+        That happens where a worker is lost just after its result was fetched (distributed 2026.8).
+        """
+        raise WorkerDied
+
+
 class _Work:
     """A function as it goes to the workers of a place, and the batches that are under way, in order."""
 
@@ -124,7 +138,7 @@ class _Work:
         """What came of the first batch, item by item."""
         some, future = self._waiting.popleft()
         try:
-            results = iter(self._place.result(future) if future else ())
+            results = iter(self._place.result(future).results if future else ())
         except WorkerDied:
             yield from self._one_by_one(some)
             self._waiting = deque((later, self._again(later, given)) for later, given in self._waiting)
@@ -155,13 +169,13 @@ class _Work:
         for item in items:
             given = self._give((item,))
             try:
-                yield Done(item, self._place.result(given)[0]) if given else item
+                yield Done(item, self._place.result(given).results[0]) if given else item
             except WorkerDied:
                 self._place.renew()
                 yield Lost(item)
 
 
-def _on_each(version: str, function: bytes, items: Sequence[Any]) -> list[Any]:
+def _on_each(version: str, function: bytes, items: Sequence[Any]) -> _Worked[Any]:
     """What a worker does: the same anchorkit as the one that asks, or nothing."""
     if version != __version__:
         raise AnchorkitError(
@@ -169,7 +183,7 @@ def _on_each(version: str, function: bytes, items: Sequence[Any]) -> list[Any]:
             hint="Install the same anchorkit on every worker of the cluster as here.",
         )
     call = _unpacked(function)
-    return [call(item) for item in items]
+    return _Worked([call(item) for item in items])
 
 
 @lru_cache(maxsize=2)

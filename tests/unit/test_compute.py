@@ -98,6 +98,30 @@ def test_a_worker_that_is_killed_on_a_cluster_is_replaced(cluster_address: str) 
     assert all(isinstance(done, Done) and done.result == done.item**2 for done in everything)
 
 
+def test_a_worker_that_is_lost_while_its_results_are_fetched_is_asked_again(
+    cluster_address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dask takes such results for an error, and would raise nonsense: nothing is missing, nothing raised."""
+    from distributed import Future
+
+    fetch, losses = Future._result, [1, 2, 3]
+
+    async def fetched_late(future: Future, raiseit: bool = True) -> object:
+        found = await fetch(future, raiseit=raiseit)
+        if losses:
+            losses.pop()
+            # What the client does when the scheduler tells it that nobody holds the result any more.
+            future._state.lose()
+        return found
+
+    monkeypatch.setattr(Future, "_result", fetched_late)
+    with at(cluster=cluster_address) as place:
+        found = results(place, range(100, 130))
+
+    assert not losses
+    assert found == [Done(number, number**2) for number in range(100, 130)]
+
+
 @pytest.mark.parametrize(
     ("address", "error"),
     [("here", NotUnderstood), ("tcp://127.0.0.1:9", AnchorkitError)],
