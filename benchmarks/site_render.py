@@ -4,7 +4,9 @@ Both are made from the store, for the public: read, measured, taken through the 
 written. Returns answer the menu once a year, for two years.
 """
 
+import sqlite3
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 from anchorkit.measures.disclosure import Audience
@@ -43,8 +45,9 @@ class Place:
         ingest(paths, self.set_path, self.store)
 
     def write(self, form: str) -> None:
-        # Without the register of what was published before each time is as the first.
-        (self.folder / "published-register.json").unlink(missing_ok=True)
+        # Without the memory of what was published before each time is as the first.
+        with closing(sqlite3.connect(self.store)) as raw, raw:
+            raw.execute("DELETE FROM publication")
         write_reports(
             set_path=self.set_path,
             store_url=str(self.store),

@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from anchorkit.cli.app import app
 from anchorkit.measures.disclosure import Audience
+from anchorkit.store.store import open_store
 from tests.support import published_store
 
 
@@ -183,22 +184,28 @@ def test_one_trust_alone_needs_no_gate(project: Path) -> None:
 
     assert result.exit_code == 0
     assert "for use inside the organisation" in result.stderr
-    assert not (project / "published-register.json").exists()
+    assert releases(project) == []
     assert not (project / "audit").exists()
 
 
 def test_what_is_kept_inside_is_not_among_the_outputs(project: Path) -> None:
-    """The register and the audit stand beside the store, wherever the reports go."""
+    """The store remembers what was published; the audit stands beside it, wherever the reports go."""
     result = run("report", "--output", "out", "--format", "html", "--site", "--audience", "all")
 
     assert result.exit_code == 0
     names = {path.name for path in (project / "out").rglob("*")}
     assert not {name for name in names if "audit" in name or "register" in name}
-    assert (project / "published-register.json").is_file()
+    assert len(releases(project)) == 2
     assert {path.name for path in (project / "audit").iterdir()} == {
         "disclosure-audit-system.csv",
         "disclosure-audit-public.csv",
     }
+
+
+def releases(project: Path) -> list[str]:
+    """What the store remembers of what was published."""
+    with open_store(str(project / "anchorkit.db")) as store:
+        return store.releases()
 
 
 def change_set(project: Path, **fields: object) -> None:

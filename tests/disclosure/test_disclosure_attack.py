@@ -11,10 +11,10 @@ from anchorkit.measures import disclosure, suppression
 from anchorkit.measures.complementary import Protected
 from anchorkit.measures.disclosure import Audience
 from anchorkit.measures.profiles import PROFILES
-from anchorkit.measures.register import Register
 from anchorkit.report.document import Chart, ChartPoint
 from anchorkit.report.svg import render_svg
 from anchorkit.workflows import publishing
+from anchorkit.workflows.published_before import Known, count_published
 from tests.support.attack import Release, Told, attack
 from tests.support.linear import Contradiction, Rules, Solver
 from tests.support.plotted import read_chart
@@ -108,13 +108,18 @@ def test_the_attack_finds_exact_totals(tmp_path: Path, monkeypatch: pytest.Monke
     assert attack(seen_in(tmp_path / "one", answers, "hes"))
 
 
+def forgetting(store_url: str, inside: Path) -> Known:
+    """How many releases there were, and nothing of what they showed."""
+    return Known(stored=count_published(store_url, inside))
+
+
 @pytest.mark.parametrize("remembers", [True, False])
 def test_a_gate_without_memory_would_be_caught(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, remembers: bool
 ) -> None:
     """What was small and is not any more stays hidden: its neighbours and the old total would tell it."""
     if not remembers:
-        monkeypatch.setattr(publishing, "read_register", lambda path: Register())
+        monkeypatch.setattr(publishing, "what_was_published", forgetting)
     answers = some_answers(0)
     rest = {REACH[1]: 40, REACH[2]: 60, SIZE[1]: 50}
     for code, near in zip(CODES, (3, 23, 33), strict=True):

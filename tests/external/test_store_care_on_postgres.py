@@ -127,7 +127,7 @@ def roles(postgres_url: str) -> dict[str, str]:
 
 
 def test_each_role_can_do_its_work(roles: dict[str, str]) -> None:
-    """Who ingests takes returns in and withdraws; who reports reads all but the workbooks; who reads, all."""
+    """Who ingests takes returns in and withdraws; who reports adds what is published; who reads reads all."""
     with open_store(roles["ingest"], create=True) as store:
         taken = store.take(a_return("new", answer(8.0, note="New")), now=NOW)
         assert taken.return_id is not None
@@ -137,7 +137,10 @@ def test_each_role_can_do_its_work(roles: dict[str, str]) -> None:
             assert store.snapshot()
             assert store.receipts()
             assert store.stories() is not None
+    with open_store(roles["report"]) as store:
+        store.add_releases(["what is shown next"], after=store.count_releases())
     with open_store(roles["read"]) as store:
+        assert store.releases()[-1] == "what is shown next"
         assert store.file(store.receipts()[0].sha256) == b"first"
 
 
@@ -146,8 +149,11 @@ def test_each_role_can_do_its_work(roles: dict[str, str]) -> None:
     [
         ("ingest", ["DELETE FROM observation", "UPDATE file SET content = ''", "DROP TABLE note"]),
         ("ingest", ["UPDATE observation SET value = 1", "CREATE TABLE mine (id int)"]),
+        ("ingest", ["DELETE FROM publication", "UPDATE publication SET release = ''"]),
         ("report", ["INSERT INTO note (digest, text) VALUES ('a', 'b')", "SELECT content FROM file"]),
+        ("report", ["DELETE FROM publication", "UPDATE publication SET release = ''"]),
         ("read", ["UPDATE receipt SET findings = ''", "DELETE FROM receipt", "CREATE TABLE mine (id int)"]),
+        ("read", ["INSERT INTO publication (number, release) VALUES (9, '')"]),
     ],
 )
 def test_no_role_can_do_more(roles: dict[str, str], role: str, statements: Sequence[str]) -> None:

@@ -117,7 +117,7 @@ def send(store: Path, answers: Iterable[Observation], day: int) -> None:
     take(store, answers, CODES, day)
 
 
-def take(store: Path, answers: Iterable[Observation], codes: Sequence[str], day: int) -> None:
+def take(store: Path | str, answers: Iterable[Observation], codes: Sequence[str], day: int) -> None:
     """Take the answers in as one return for each organisation."""
     rows = list(answers)
     with open_store(str(store), create=True) as opened:

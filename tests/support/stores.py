@@ -37,6 +37,7 @@ def fill(url: str) -> None:
         )
         assert first.return_id is not None
         store.withdraw(first.return_id, reason="Sent by mistake", now=NOW + timedelta(days=3))
+        store.add_releases(["what the public saw", "and then"], after=0)
 
 
 def leave_older(path: Path, revision: str) -> None:

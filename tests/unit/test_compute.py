@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -104,11 +105,12 @@ def test_a_worker_that_is_lost_while_its_results_are_fetched_is_asked_again(
     """Dask takes such results for an error, and would raise nonsense: nothing is missing, nothing raised."""
     from distributed import Future
 
-    fetch, losses = Future._result, [1, 2, 3]
+    fetch: Any = Future._result
+    losses = [1, 2, 3]
 
-    async def fetched_late(future: Future, raiseit: bool = True) -> object:
+    async def fetched_late(future: "Future[Any]", raiseit: bool = True) -> object:
         found = await fetch(future, raiseit=raiseit)
-        if losses:
+        if losses and future._state:
             losses.pop()
             # What the client does when the scheduler tells it that nobody holds the result any more.
             future._state.lose()

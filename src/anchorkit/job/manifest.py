@@ -122,6 +122,8 @@ class Manifest(Record):
     findings: dict[str, int] = {}
     reports: tuple[ReportRecord, ...] = ()
     published: tuple[PublishedRecord, ...] = ()
+    releases: int = 0
+    """How many releases the store remembers, as the disclosure gate counts them."""
     annotated: tuple[str, ...] = ()
     annotated_in: str = ""
     chase_list: ChaseRecord | None = None

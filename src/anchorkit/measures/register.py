@@ -1,13 +1,14 @@
 """What was published, release by release, so that no later output undoes what an earlier one hid (B6).
 
-A plain value that turns into JSON and back. It holds what readers saw and never a true number, but what was
-hidden can be told from it: it is kept inside, beside the store.
+A plain value whose releases turn into JSON and back. It holds what readers saw and never a true number, but
+what was hidden can be told from it: it is kept inside, in the store.
 """
 
 import json
 import math
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -99,25 +100,28 @@ class Register:
 NOTHING_YET: Final = Register()
 
 
-def register_to_json(register: Register) -> str:
-    """Write a register, in the same order every time."""
-    releases = [
-        {
-            "audience": release.audience.value,
-            "moment": release.moment,
-            "base": release.base,
-            "again": release.notes_again,
-            "cells": [
-                _entry(cell, seen, cell in release.complementary)
-                for cell, seen in sorted(release.changes.items())
-            ],
-        }
-        for release in register.releases
+def release_to_json(release: Release) -> str:
+    """Write a release in one line, in the same order every time."""
+    cells = [
+        _entry(cell, seen, cell in release.complementary) for cell, seen in sorted(release.changes.items())
     ]
-    return (
-        json.dumps({"anchorkit": "published-register", "format": FORMAT, "releases": releases}, indent=1)
-        + "\n"
-    )
+    data = {
+        "format": FORMAT,
+        "audience": release.audience.value,
+        "moment": release.moment,
+        "base": release.base,
+        "again": release.notes_again,
+        "cells": cells,
+    }
+    return json.dumps(data, separators=(",", ":"))
+
+
+def release_from_json(text: str) -> Release:
+    """Read a release back. Raises InvalidRegister."""
+    with _understood():
+        data = json.loads(text)
+        _require_format(data, FORMAT)
+        return _release(data)
 
 
 def _entry(cell: Cell, seen: Seen, complementary: bool) -> dict[str, Any]:
@@ -128,17 +132,28 @@ def _entry(cell: Cell, seen: Seen, complementary: bool) -> dict[str, Any]:
 
 
 def register_from_json(text: str) -> Register:
-    """Read a register. Raises InvalidRegister: to begin anew would forget what must stay hidden."""
-    try:
+    """Read a register that an older anchorkit kept in a file. Raises InvalidRegister."""
+    with _understood():
         data = json.loads(text)
-        if data["format"] not in (FORMAT, _WITHOUT_MEMBERS):
-            raise InvalidRegister("it was written by another version of anchorkit")
+        _require_format(data, FORMAT, _WITHOUT_MEMBERS)
         register = Register(tuple(_release(found) for found in data["releases"]))
         return _with_members(register) if data["format"] == _WITHOUT_MEMBERS else register
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        if isinstance(error, InvalidRegister):
-            raise
+
+
+@contextmanager
+def _understood() -> Iterator[None]:
+    """Raise InvalidRegister for what is none: to begin anew would forget what must stay hidden."""
+    try:
+        yield
+    except InvalidRegister:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError):
         raise InvalidRegister("it is damaged") from None
+
+
+def _require_format(data: Any, *known: int) -> None:
+    if data["format"] not in known:
+        raise InvalidRegister("it was written by another version of anchorkit")
 
 
 def _release(data: Any) -> Release:

@@ -17,7 +17,7 @@ from anchorkit.store.failures import damaged
 from anchorkit.store.place import Place
 from anchorkit.store.tables import VERSION_TABLE, metadata, version
 
-HEAD: Final = "0003"
+HEAD: Final = "0004"
 """The newest revision under migrations/versions; revisions are counted upwards."""
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"

@@ -1,6 +1,6 @@
 """The store: what we accepted, kept with where it came from and when, in SQLite or PostgreSQL."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from anchorkit.errors import StoreError
 from anchorkit.observations import Key, Observation
-from anchorkit.store import read, receipts, words
+from anchorkit.store import publications, read, receipts, words
 from anchorkit.store.codes import Codes
 from anchorkit.store.connect import connect, reading, writing
 from anchorkit.store.current import current_answers
@@ -194,6 +194,24 @@ class Store:
                 f"The store {self._name} holds no file with this SHA-256", hint="See `anchorkit status`."
             )
         return content
+
+    def releases(self) -> list[str]:
+        """What was published from this store, release by release, in the words of the disclosure gate."""
+        with explained(self._name), reading(self._connection) as connection:
+            return publications.releases(connection)
+
+    def count_releases(self) -> int:
+        """How often something new was published."""
+        with explained(self._name), reading(self._connection) as connection:
+            return publications.count_releases(connection)
+
+    def add_releases(self, added: Sequence[str], *, after: int) -> None:
+        """Write down what is published next, by somebody who knows the first `after` releases: all or none.
+
+        Raises StoreError where others published meanwhile.
+        """
+        with explained(self._name), writing(self._connection) as connection:
+            publications.add_releases(connection, added, after)
 
     def snapshot(self, as_at: datetime | None = None) -> str:
         """A short name for what the store says: twelve hexadecimal digits, alike for alike content."""

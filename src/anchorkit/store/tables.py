@@ -191,6 +191,15 @@ own_wording = Table(
     Column("modified_at", BigInteger),
 )
 
+# What was published, in the words of the disclosure gate. The numbers leave none out, so that two who publish
+# at once can't both be next.
+publication = Table(
+    "publication",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("release", Text, nullable=False),
+)
+
 VERSION_TABLE = "anchorkit_version"
 """Alembic's own table under a name that other programs in the same PostgreSQL database do not use."""
 

@@ -20,7 +20,6 @@ _WRITTEN: Final = (
     "observations.csv",
     "report*.html",
     "report*.md",
-    "published-register.json",
 )
 _FOLDERS: Final = ("workbooks", "charts", "audit")
 

@@ -5,11 +5,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from anchorkit.errors import AnchorkitError
 from anchorkit.measures.audit import audit_csv
 from anchorkit.measures.disclosure import Audience, Guarded, Past, Profile, guard, profile_of
 from anchorkit.measures.model import Measures
-from anchorkit.measures.register import InvalidRegister, Register, register_from_json, register_to_json
+from anchorkit.measures.register import Register
 from anchorkit.measures.seen import Cell, Counts
 from anchorkit.measures.series import measure_all
 from anchorkit.measures.truth import counts_behind
@@ -17,22 +16,22 @@ from anchorkit.selection.model import Plan
 from anchorkit.store.place import parse_place
 from anchorkit.workflows.evidence import Held, read_evidence
 from anchorkit.workflows.files import write_atomically
+from anchorkit.workflows.published_before import Known, remember, what_was_published
 from anchorkit.workflows.untenable import refusal
 
-REGISTER: Final = "published-register.json"
-"""What was published so far. It is kept inside: a reader of it could tell what was hidden."""
 AUDIT: Final = "audit"
-"""The folder of the audits, beside the register and never among what is published."""
+"""The folder of the audits: beside the store's file, or the set, and never among what is published."""
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What may be written for an audience, and the files that keep record of it."""
+    """What may be written for an audience, and where record of it is kept."""
 
     guarded: Guarded
     audience: Audience
     profile: Profile
-    register_file: Path
+    store_url: str
+    known: Known
     audit_file: Path
 
     @property
@@ -41,14 +40,14 @@ class Publication:
         return self.guarded.measures
 
     def record(self) -> Path | None:
-        """Write the register and the audit, before the output itself: what is remembered may go unwritten.
+        """Tell the store, and write the audit, before the output itself: what is remembered may go unwritten.
 
-        Gives the audit's path; None for a trust's own view. Raises AnchorkitError where a place can't be
-        written.
+        Gives the audit's path; None for a trust's own view. Raises StoreError where others published from
+        the store meanwhile, AnchorkitError where a place can't be written.
         """
         if not self.profile.protects:
             return None
-        write_atomically(self.register_file, register_to_json(self.guarded.register))
+        remember(self.guarded.register, self.known, self.store_url)
         write_atomically(self.audit_file, audit_csv(self.guarded.audit, self.profile.name))
         return self.audit_file
 
@@ -58,15 +57,16 @@ def prepare_publication(
 ) -> Publication:
     """Measure what is held and take it through the gate.
 
-    Register and audit stand beside the store's file, or beside the set where the store is a server: not
-    among the outputs, which are given to others. Raises AnchorkitError where the register can't be read,
+    The audit stands beside the store's file, or beside the set where the store is a server: not among the
+    outputs, which are given to others. Raises AnchorkitError where the register can't be read,
     NotUnderstood where earlier outputs leave no way to publish this.
     """
     profile = profile_of(audience, plan.selection.disclosure)
-    register_file = register_of(store_url, set_path)
-    past = Past()
+    inside = inside_folder(store_url, set_path)
+    known, past = Known(), Past()
     if profile.protects:
-        past = _past(read_register(register_file), plan, store_url, held)
+        known = what_was_published(store_url, inside)
+        past = _past(known.register, plan, store_url, held)
 
     def guarding(measures: Measures) -> Guarded:
         return guard(measures, profile, plan, audience, past)
@@ -82,14 +82,15 @@ def prepare_publication(
         guarded=guarded,
         audience=audience,
         profile=profile,
-        register_file=register_file,
-        audit_file=register_file.parent / AUDIT / f"disclosure-audit-{audience.value}.csv",
+        store_url=store_url,
+        known=known,
+        audit_file=inside / AUDIT / f"disclosure-audit-{audience.value}.csv",
     )
 
 
-def register_of(store_url: str, set_path: Path) -> Path:
-    """Where the register of a store stands: beside its file, or beside the set where it is on a server."""
-    return (parse_place(store_url).path or set_path.resolve()).parent / REGISTER
+def inside_folder(store_url: str, set_path: Path) -> Path:
+    """Where what is kept inside stands: beside the store's file, or beside the set where that is a server."""
+    return (parse_place(store_url).path or set_path.resolve()).parent
 
 
 def _past(register: Register, plan: Plan, store_url: str, held: Held) -> Past:
@@ -102,22 +103,3 @@ def _past(register: Register, plan: Plan, store_url: str, held: Held) -> Past:
             counts[release.moment] = counts_behind(cells, then, plan.indicators)
     moment = held.moment.isoformat() if held.moment else ""
     return Past(register, tuple(counts[release.moment] for release in register.releases), moment)
-
-
-def read_register(path: Path) -> Register:
-    """Read what was published so far; nothing, where there is no such file. Raises AnchorkitError."""
-    try:
-        return register_from_json(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return Register()
-    except (InvalidRegister, UnicodeDecodeError) as error:
-        why = error if isinstance(error, InvalidRegister) else "it is damaged"
-        raise AnchorkitError(
-            f"The register of what was published, {path}, can't be used: {why}",
-            hint="Put a sound copy of it in its place. Without it, nobody can tell what must stay hidden.",
-        ) from None
-    except OSError as error:
-        raise AnchorkitError(
-            f"The register of what was published, {path}, can't be read: {error.strerror}",
-            hint="Check that you may read it.",
-        ) from None

@@ -26,6 +26,7 @@ from anchorkit.workflows.run_publish import publish
 from anchorkit.workflows.run_record import Run, Watch, begin, write_manifest
 from anchorkit.workflows.run_reports import note_stale, open_and_look, write_changed_reports
 from anchorkit.workflows.run_returns import take_returns
+from anchorkit.workflows.run_store import is_set_back
 
 
 def run_job(
@@ -102,6 +103,12 @@ def _do(run: Run, sleep: Sleep) -> None:
     with run.step("set"):
         if not run.trusted:
             load_plan(run.loaded.set_path, run.loaded.menu_path)
+    if run.manifest.failures:
+        return
+    with run.step("store"):
+        run.set_back = is_set_back(run.loaded, run.last)
+        if run.set_back:
+            run.warn("The store lacks something that the last run found in it: every return is read again.")
     if run.manifest.failures:
         return
     with run.step("returns"):

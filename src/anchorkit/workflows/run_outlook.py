@@ -13,6 +13,7 @@ from anchorkit.workflows.run import files_basis
 from anchorkit.workflows.run_places import Place
 from anchorkit.workflows.run_record import last_manifest, manifest_numbers, moment
 from anchorkit.workflows.run_reports import is_current, report_basis
+from anchorkit.workflows.run_store import is_set_back
 
 if TYPE_CHECKING:
     from anchorkit.job.model import Reports
@@ -48,7 +49,7 @@ class Outlook:
 def look_ahead(job_path: Path, *, today: date, given: Given = NOTHING, fresh: bool = False) -> Outlook:
     """Find out what a run would do; nothing is written, read in or locked.
 
-    Raises UnusableJob, NotUnderstood, InvalidFile, StoreError, Unreachable.
+    Raises UnusableJob, NotUnderstood, InvalidFile, AnchorkitError, StoreError, Unreachable.
     """
     loaded = load_job(job_path, given)
     load_plan(loaded.set_path, loaded.menu_path)
@@ -56,11 +57,12 @@ def look_ahead(job_path: Path, *, today: date, given: Given = NOTHING, fresh: bo
     last = last_manifest(loaded, taken)
     basis = files_basis(loaded)
     pickup = loaded.job.returns
+    again = is_set_back(loaded, last) or fresh
     files = plan_files(
         Place(loaded.place(pickup.place)).list(subfolders=pickup.subfolders),
         {found.name: found for found in last.inputs} if last else {},
         pickup.patterns,
-        trust=not fresh and last is not None and last.basis == basis,
+        trust=not again and last is not None and last.basis == basis,
     )
     store = _store_now(loaded, last.store if last else None)
     newest = moment(store.newest_return) if store else None

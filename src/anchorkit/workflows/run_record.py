@@ -53,6 +53,8 @@ class Run:
     """Ends what the run has opened to work with."""
     still_held: StillHeld
     """Called before whatever another run must not do at once. Raises LockLost."""
+    set_back: bool = False
+    """True where the store lacks something that the run before found in it."""
     began: float = field(default_factory=time.perf_counter)
     _places: list["Place | AnchorkitError | None"] = field(default_factory=list)
 
@@ -102,13 +104,15 @@ class Run:
             self.fail(name, error)
         finally:
             seconds = round(time.perf_counter() - began, 3)
-            self.note(durations={**self.manifest.durations, name: seconds})
+            before = self.manifest.durations.get(name, 0)
+            self.note(durations={**self.manifest.durations, name: round(before + seconds, 3)})
             self.log.info("step ended", step=name, seconds=seconds)
 
     @property
     def trusted(self) -> bool:
-        """True where the set, the menu and anchorkit are what they were when the last run read its files."""
-        return not self.fresh and self.last is not None and self.last.basis == self.manifest.basis
+        """True where store, set, menu and anchorkit are what they were when the last run read its files."""
+        again = self.fresh or self.set_back
+        return not again and self.last is not None and self.last.basis == self.manifest.basis
 
     def end(self, exit_code: int | None = None) -> None:
         """Write the manifest for good; without an exit code, the one that follows from it."""
@@ -152,6 +156,7 @@ def begin(
         inputs=last.inputs if last else (),
         reports=_still_wanted(loaded, last.reports) if last else (),
         published=_still_published(loaded, last.published) if last else (),
+        releases=last.releases if last else 0,
     )
     write_manifest(loaded, manifest)
     path = loaded.logs / f"{manifest.run}.jsonl"

@@ -18,6 +18,7 @@ from anchorkit.measures.disclosure import Audience
 from anchorkit.store.place import advice_on, parse_place
 from anchorkit.workflows.run_basis import look_basis
 from anchorkit.workflows.run_record import Run, moment
+from anchorkit.workflows.run_store import releases_known
 
 if TYPE_CHECKING:
     from anchorkit.workflows.report_parts import Before
@@ -65,13 +66,11 @@ def note_stale(run: Run) -> None:
 def write_changed_reports(run: Run, wanted: Reports) -> None:
     """Write the reports of each audience, unless they are there already.
 
-    One audience whose reports can't be written does not stop the others. Raises LockLost, and AnchorkitError
-    where the register of what was published before is gone.
+    One audience whose reports can't be written does not stop the others. Raises LockLost.
     """
     store = run.manifest.store
     if store is None:
         return
-    _require_register(run)
     due = {audience: found for audience in wanted.audiences if (found := _due(run, wanted, audience, store))}
     for done, (audience, basis) in enumerate(due.items()):
         run.still_held()
@@ -85,24 +84,8 @@ def write_changed_reports(run: Run, wanted: Reports) -> None:
         others = [found for found in run.manifest.reports if found.audience != audience.value]
         run.note(reports=tuple(sorted([*others, record], key=lambda found: found.audience)))
         run.log.info("reports written", audience=audience.value, files=len(record.files))
-
-
-def _require_register(run: Run) -> None:
-    """Raise AnchorkitError where an earlier run published through the gate, and what it remembers is gone.
-
-    It stands beside the set where the store is on a server: on a machine that is made anew for each run it
-    is not there unless somebody keeps it.
-    """
-    from anchorkit.workflows.publishing import register_of
-
-    place = register_of(run.loaded.store_url, run.loaded.set_path)
-    gated = [found for found in run.manifest.reports if found.audience != Audience.TRUST.value]
-    if gated and not place.is_file():
-        raise AnchorkitError(
-            f"The register of what was published, {place}, is gone, and this job has published before",
-            hint="Put a copy of it back: without it, reports could tell what earlier ones hid. To begin anew "
-            "on purpose, name another folder for the manifests in the job.",
-        )
+    if due:
+        run.note(releases=releases_known(run.loaded))
 
 
 def _due(run: Run, wanted: Reports, audience: Audience, store: StoreRecord) -> str:

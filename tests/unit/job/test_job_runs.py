@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from anchorkit.errors import AnchorkitError
 from anchorkit.findings import NOT_COMPLETE
 from anchorkit.job.lock import Busy, one_at_a_time
 from anchorkit.job.manifest import Manifest
 from anchorkit.job.planning import WAITING
 from anchorkit.store.store import open_store
+from anchorkit.workflows.run_outlook import look_ahead
+from anchorkit.workflows.store_care import copy_store
 from tests.support.jobs import NOW, SET, TODAY, log_of, make_project, put, returned, run, tree, write_job
 
 
@@ -193,28 +196,63 @@ def test_the_public_place_holds_only_what_the_public_may_see(job: Path, tmp_path
     assert all("public" in name and "audit" not in name and "register" not in name for name in names)
 
 
-def test_nothing_is_published_by_whoever_has_lost_what_was_published(job: Path, tmp_path: Path) -> None:
-    """On a machine made anew, with the manifests of before and without the register, no report is made.
+def test_nothing_is_published_from_a_store_that_has_forgotten_what_was_published(
+    job: Path, tmp_path: Path
+) -> None:
+    """Where a copy from before the last publication stands in the store's place, nothing is done.
 
-    Not by the second attempt either; with the register in its place, the run does what was left.
+    Not by the second attempt either; with the right store in its place, the run does what was left.
     """
+    store, kept, older = (tmp_path / name for name in ("anchorkit.db", "kept.db", "older.db"))
     run(job)
-    register, kept = tmp_path / "published-register.json", tmp_path / "kept.json"
-    register.rename(kept)
-    shutil.rmtree(tmp_path / "reports")
-    published = tree(tmp_path / "site")
+    copy_store(str(store), str(older))
     put(tmp_path, "leeds.xlsx", returned(numerator=16000), age=60)
+    run(job)
+    published = tree(tmp_path / "site")
+    copy_store(str(store), str(kept))
+    shutil.copy(older, store)
+    put(tmp_path, "leeds.xlsx", returned(numerator=15900), age=120)
 
     failed, again = run(job), run(job)
 
     assert [done.exit_code for done in (failed, again)] == [3, 3]
-    assert [done.failures[0].step for done in (failed, again)] == ["reports", "reports"]
-    assert str(register) in failed.failures[0].message
-    assert not (tmp_path / "reports").exists()
+    assert [[failure.step for failure in done.failures] for done in (failed, again)] == [["store"]] * 2
+    assert "2 of 4 releases" in failed.failures[0].message
+    assert store.read_bytes() == older.read_bytes()
     assert tree(tmp_path / "site") == published
-    kept.rename(register)
-    assert run(job).exit_code == 0
+    with pytest.raises(AnchorkitError, match="2 of 4 releases"):
+        look_ahead(job, today=TODAY)
+    shutil.copy(kept, store)
+    done = run(job)
+    assert (done.failures, outcomes(done)["leeds.xlsx"]) == ((), "accepted with findings")
     assert tree(tmp_path / "site") != published
+
+
+@pytest.mark.parametrize("is_missing", [True, False])
+def test_a_store_that_lacks_returns_gets_them_again(tmp_path: Path, is_missing: bool) -> None:
+    """Where it is gone, or was put back from before, no file counts as read, and the run says so."""
+    job = make_project(tmp_path, report=None)
+    store, older = tmp_path / "anchorkit.db", tmp_path / "older.db"
+    put(tmp_path, "east.xlsx", returned("RXR"))
+    run(job)
+    copy_store(str(store), str(older))
+    put(tmp_path, "leeds.xlsx", returned())
+    run(job)
+    if is_missing:
+        store.unlink()
+    else:
+        shutil.copy(older, store)
+
+    assert {found.name for found in look_ahead(job, today=TODAY).files.to_read} == {"east.xlsx", "leeds.xlsx"}
+    done = run(job)
+
+    assert done.exit_code == 0
+    assert "every return is read again" in done.warnings[0]
+    assert outcomes(done) == {
+        "east.xlsx": "accepted" if is_missing else "already held",
+        "leeds.xlsx": "accepted",
+    }
+    assert run(job).news is False
 
 
 def test_the_list_at_the_place_is_written_last(job: Path, tmp_path: Path) -> None:

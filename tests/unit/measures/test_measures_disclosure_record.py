@@ -1,7 +1,7 @@
 """What the gate remembers and what it says of itself: profiles, register and audit."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,13 +14,20 @@ from anchorkit.measures.audit import AuditRow, Reason, audit_csv
 from anchorkit.measures.bounds import Bounds, Name, Range
 from anchorkit.measures.disclosure import PROFILES, Audience, Guarded, Past, guard, profile_of
 from anchorkit.measures.model import Evidence, Mark, State
-from anchorkit.measures.register import InvalidRegister, Register, register_from_json, register_to_json
+from anchorkit.measures.register import (
+    InvalidRegister,
+    Register,
+    register_from_json,
+    release_from_json,
+    release_to_json,
+)
 from anchorkit.measures.seen import Cell, Counts, Seen
 from anchorkit.measures.series import measure_all
 from anchorkit.measures.truth import true_counts
 from anchorkit.selection.disclosure import Disclosure
 from anchorkit.selection.model import Plan
 from tests.support.evidence import THREE_TRUSTS, an_answer
+from tests.support.registers import older_file
 from tests.support.sets import a_plan
 
 PUBLIC = Audience.PUBLIC
@@ -180,8 +187,9 @@ def test_an_output_said_nothing_of_what_it_was_not_about(is_noted: bool) -> None
     first = published(plan, before).register
     about = Cell("RR8", "emp.future.01", QUARTER, "all")
     second = first.with_release(PUBLIC, {about: Seen((("value", Range(38.0, 42.0)),))})
-    text = register_to_json(second)
-    register = register_from_json(text if is_noted else text.replace('"again": true', '"unknown": true'))
+    texts = map(release_to_json, second.releases)
+    told = texts if is_noted else (text.replace('"again":true', '"unknown":true') for text in texts)
+    register = Register(tuple(map(release_from_json, told)))
     truths = (true_of(plan, before), true_of(plan, after))
 
     said = Past(register, truths).outputs()[1].layer
@@ -201,7 +209,7 @@ def test_each_audience_has_a_past_of_its_own() -> None:
 
 
 @given(SIZES, SIZES)
-def test_a_register_reads_back_as_it_was(one: list[int], two: list[int]) -> None:
+def test_a_release_reads_back_as_it_was(one: list[int], two: list[int]) -> None:
     """As JSON it loses nothing, and it is written the same every time."""
     plan = three_trusts()
     first = published(plan, starts(*one))
@@ -209,19 +217,28 @@ def test_a_register_reads_back_as_it_was(one: list[int], two: list[int]) -> None
         plan, starts(*two), Past(first.register, moment="2026-04-01T09:30:00+00:00")
     ).register
 
-    text = register_to_json(register)
+    texts = list(map(release_to_json, register.releases))
 
-    assert register_from_json(text) == register
-    assert register_to_json(register_from_json(text)) == text
+    assert tuple(map(release_from_json, texts)) == register.releases
+    assert list(map(release_to_json, map(release_from_json, texts))) == texts
+    assert register_from_json(older_file(register)) == register
 
 
+@pytest.mark.parametrize("read", [register_from_json, release_from_json])
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"format": 3, "releases": []}', '{"format": 1, "releases": [1]}']
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"format": 3, "releases": [], "audience": "public", "cells": []}',
+        '{"format": 2, "releases": [1], "audience": "public", "cells": [1]}',
+    ],
 )
-def test_a_damaged_register_is_refused(text: str) -> None:
+def test_what_is_damaged_is_refused(read: Callable[[str], object], text: str) -> None:
     """To begin anew would forget what must stay hidden."""
     with pytest.raises(InvalidRegister):
-        register_from_json(text)
+        read(text)
 
 
 @pytest.mark.parametrize("profile", ["hes", "model-health"])
@@ -277,7 +294,7 @@ def test_what_the_check_queried_stays_inside() -> None:
 def test_an_older_register_learns_who_is_in_a_joint_figure() -> None:
     """It was of every organisation of which the same output told something."""
     register = published(three_trusts(), starts(30, 50, 60)).register
-    text = register_to_json(register)
+    text = older_file(register)
     older = re.sub(r'"organisation": "together: [^"]*"', '"organisation": ""', text)
     older = older.replace('"format": 2', '"format": 1')
 

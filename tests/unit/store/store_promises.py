@@ -525,6 +525,29 @@ class StorePromises:
         (kept,) = store.own_wordings()
         assert (kept.wording, kept.organisation, kept.file) == (wording, "RXX", "1.xlsx")
 
+    def test_what_was_published_is_remembered_in_its_order(self, store: Store) -> None:
+        """What was added later stands later; to publish changes nothing of what is held."""
+        store.take(a_return("first", answer(3)), now=SUNDAY)
+        held = (store.last_moment(), store.snapshot())
+
+        store.add_releases(["one", "two ✓"], after=0)
+        store.add_releases(["three"], after=2)
+
+        assert (store.releases(), store.count_releases()) == (["one", "two ✓", "three"], 3)
+        assert (store.last_moment(), store.snapshot()) == held
+
+    @pytest.mark.parametrize("known", [0, 2])
+    def test_who_does_not_know_what_others_published_is_told_to_begin_again(
+        self, store: Store, known: int
+    ) -> None:
+        """Two outputs that were made without knowing of one another could tell together what both hide."""
+        store.add_releases(["one"], after=0)
+
+        with pytest.raises(StoreError, match="meanwhile"):
+            store.add_releases(["two"], after=known)
+
+        assert store.releases() == ["one"]
+
     def test_an_unknown_file_is_an_error(self, store: Store) -> None:
         """Asking for a file that never came is told in words."""
         with pytest.raises(StoreError, match="no file"):

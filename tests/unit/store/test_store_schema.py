@@ -23,8 +23,8 @@ NEXT = '''
 """For the test only."""
 import sqlalchemy as sa
 from alembic import op
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 def upgrade() -> None:
     op.add_column("receipt", sa.Column("remark", sa.Text()))
 '''
@@ -89,10 +89,10 @@ def newer_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         store.take(a_return("1", answer(1)), now=NOW)
     scripts = tmp_path / "100% migrations"
     shutil.copytree(schema.MIGRATIONS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "0004_next.py").write_text(NEXT)
+    (scripts / "versions" / "0005_next.py").write_text(NEXT)
     monkeypatch.setattr(schema, "MIGRATIONS", scripts)
-    monkeypatch.setattr(schema, "HEAD", "0004")
-    monkeypatch.setattr(store_module, "HEAD", "0004")
+    monkeypatch.setattr(schema, "HEAD", "0005")
+    monkeypatch.setattr(store_module, "HEAD", "0005")
     return path
 
 
@@ -100,11 +100,11 @@ def test_an_older_store_is_brought_forward_and_a_copy_kept(newer_program: Path) 
     """Taking migrates the store, keeps what it holds, and leaves the store of before beside it."""
     with open_store(str(newer_program), create=True) as store:
         assert values(store) == {("RXX", "2025-26"): 1}
-    copy = newer_program.with_name("anchorkit.db.before-0004")
+    copy = newer_program.with_name("anchorkit.db.before-0005")
     assert _has_remark(newer_program)
     assert not _has_remark(copy)
     with closing(sqlite3.connect(newer_program)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (4,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (5,)
 
 
 def test_reading_does_not_bring_an_older_store_forward(newer_program: Path) -> None:
@@ -118,7 +118,7 @@ def test_reading_does_not_bring_an_older_store_forward(newer_program: Path) -> N
 
 def test_a_migration_that_fails_changes_nothing(newer_program: Path) -> None:
     """Half a migration is none: the store is as it was, and the next run may succeed."""
-    script = schema.MIGRATIONS / "versions" / "0004_next.py"
+    script = schema.MIGRATIONS / "versions" / "0005_next.py"
     script.write_text(NEXT + '    op.execute("SELECT no_such_function()")\n')
     with pytest.raises(StoreError), open_store(str(newer_program), create=True):
         pass

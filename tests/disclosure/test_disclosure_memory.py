@@ -1,0 +1,170 @@
+"""What was published is remembered in the store, for whoever publishes next; older files are taken over."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from anchorkit.errors import AnchorkitError, StoreError
+from anchorkit.measures.disclosure import Audience
+from anchorkit.measures.register import Register, release_from_json
+from anchorkit.observations import Observation
+from anchorkit.store.store import open_store
+from anchorkit.tidy import from_csv
+from anchorkit.workflows.evidence import read_held
+from anchorkit.workflows.export import export_observations
+from anchorkit.workflows.plan import load_plan
+from anchorkit.workflows.published_before import OLDER, TAKEN_OVER
+from anchorkit.workflows.publishing import prepare_publication
+from tests.support.published_store import CODES, STARTS, a_set, send
+from tests.support.registers import older_file
+
+YEAR = "2024-25"
+
+
+def starts(*counts: int) -> list[Observation]:
+    """How many people started in each of the three trusts."""
+    return [Observation(code, STARTS, YEAR, value=count) for code, count in zip(CODES, counts, strict=True)]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A set and a store in which one of three trusts has a small number."""
+    a_set(tmp_path)
+    send(tmp_path / "anchorkit.db", starts(3, 50, 60), 1)
+    return tmp_path
+
+
+def shown(folder: Path, set_folder: Path | None = None) -> Mapping[str, float | None]:
+    """What an export for the public says of each trust."""
+    output = folder / "public.csv"
+    export_observations(
+        set_path=(set_folder or folder) / "set.yaml",
+        store_url=str(folder / "anchorkit.db"),
+        output=output,
+        audience=Audience.PUBLIC,
+    )
+    rows, _ = from_csv(output.read_text("utf-8"))
+    return {row.organisation: row.value for row in rows if (row.indicator, row.group) == (STARTS, "all")}
+
+
+def releases(folder: Path) -> list[str]:
+    """What the store remembers."""
+    with open_store(str(folder / "anchorkit.db")) as store:
+        return store.releases()
+
+
+def leave_older(folder: Path) -> str:
+    """Publish, and leave what was published as an older anchorkit did; give the text of its file."""
+    store, kept = folder / "anchorkit.db", folder / "kept.db"
+    shutil.copy(store, kept)
+    shown(folder)
+    text = older_file(Register(tuple(map(release_from_json, releases(folder)))))
+    kept.replace(store)
+    (folder / OLDER).write_text(text, encoding="utf-8")
+    return text
+
+
+def test_whoever_publishes_next_knows(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """From another folder, with a set of its own, what was hidden once stays hidden."""
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    a_set(elsewhere)
+    first = shown(folder)
+    send(folder / "anchorkit.db", starts(30, 50, 60), 2)
+
+    second = shown(folder, elsewhere)
+
+    assert (first[CODES[0]], second[CODES[0]]) == (None, None)
+    assert second[CODES[1]] == 50
+    assert not list(elsewhere.glob("*.json"))
+
+
+def test_the_file_of_an_older_anchorkit_is_taken_over(folder: Path) -> None:
+    """What it hid stays hidden; what it says is in the store from then on, and the file is put away."""
+    text = leave_older(folder)
+    send(folder / "anchorkit.db", starts(30, 50, 60), 2)
+
+    told = shown(folder)
+
+    assert told[CODES[0]] is None
+    assert not (folder / OLDER).exists()
+    assert (folder / TAKEN_OVER).read_text("utf-8") == text
+    known = releases(folder)
+    assert shown(folder)[CODES[0]] is None
+    assert releases(folder) == known
+
+
+def test_a_file_that_could_not_be_put_away_is_taken_over_once(folder: Path) -> None:
+    """Found again beside a store that holds its releases, it adds none."""
+    text = leave_older(folder)
+    shown(folder)
+    known = releases(folder)
+    (folder / OLDER).write_text(text, encoding="utf-8")
+
+    shown(folder)
+
+    assert releases(folder) == known
+
+
+def test_the_file_of_a_second_machine_is_taken_over_too(folder: Path) -> None:
+    """What only that machine hid stays hidden for all."""
+    leave_older(folder)
+    second = (folder / OLDER).read_text("utf-8")
+    (folder / OLDER).unlink()
+    send(folder / "anchorkit.db", starts(30, 4, 60), 2)
+    shown(folder)
+    (folder / OLDER).write_text(second, encoding="utf-8")
+    send(folder / "anchorkit.db", starts(30, 50, 60), 3)
+
+    told = shown(folder)
+
+    assert (told[CODES[0]], told[CODES[1]]) == (None, None)
+
+
+def test_of_two_who_publish_at_once_the_later_one_begins_again(folder: Path) -> None:
+    """It is told so before it has written anything, and its second attempt knows of the first one's."""
+    url, set_path = str(folder / "anchorkit.db"), folder / "set.yaml"
+    plan = load_plan(set_path, None)[0]
+    held = read_held(url, None)
+    one, other = (
+        prepare_publication(held, plan, audience, store_url=url, set_path=set_path)
+        for audience in (Audience.PUBLIC, Audience.SYSTEM)
+    )
+    assert one.record() == folder / "audit" / "disclosure-audit-public.csv"
+
+    with pytest.raises(StoreError, match="meanwhile"):
+        other.record()
+
+    assert [path.name for path in (folder / "audit").iterdir()] == ["disclosure-audit-public.csv"]
+    prepare_publication(held, plan, Audience.SYSTEM, store_url=url, set_path=set_path).record()
+    assert len(releases(folder)) == 2
+
+
+@pytest.mark.parametrize("where", ["the file", "the store"])
+def test_nothing_is_written_where_the_memory_is_damaged(folder: Path, where: str) -> None:
+    """To begin anew would forget what must stay hidden; the message says what to put in its place."""
+    if where == "the file":
+        (folder / OLDER).write_bytes(b"\xff{")
+    else:
+        with open_store(str(folder / "anchorkit.db")) as store:
+            store.add_releases(['{"format": 2}'], after=0)
+
+    with pytest.raises(AnchorkitError, match="damaged") as raised:
+        shown(folder)
+
+    assert "in its" in raised.value.hint
+    assert not (folder / "public.csv").exists()
+    assert not (folder / "audit").exists()
+
+
+def test_the_store_remembers_when_it_was_asked_and_no_true_number(folder: Path) -> None:
+    """What was true at that moment can be looked up; rounded counts are there as what a reader can tell."""
+    shown(folder)
+
+    [text] = releases(folder)
+
+    with open_store(str(folder / "anchorkit.db")) as store:
+        assert release_from_json(text).moment == str(store.last_moment()).replace(" ", "T")
+    assert '"between":{"value":[48.0,52.0]}' in text
+    assert "50.0" not in text
