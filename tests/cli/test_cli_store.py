@@ -73,6 +73,7 @@ def test_a_sound_store_is_said_to_be_sound(place: Path) -> None:
             "UPDATE observation SET organisation_id = (SELECT id FROM organisation WHERE code = 'RYY')",
             "another",
         ),
+        ("DELETE FROM publication WHERE number = 1", "Publications before which others are missing: 1."),
         ("DROP TABLE own_wording", "Tables are missing: own_wording."),
         ("DROP TABLE note", "Tables are missing: note."),
         ("DROP TABLE observation", "Tables are missing: observation."),
@@ -104,6 +105,7 @@ def test_a_backup_holds_the_same_and_can_be_used(place: Path) -> None:
     with open_store(str(copy)) as backup, open_store("anchorkit.db") as store:
         assert backup.snapshot() == store.snapshot()
         assert backup.receipts() == store.receipts()
+        assert backup.releases() == store.releases() != []
     assert [found.name for found in copy.parent.iterdir()] == [copy.name]
 
 

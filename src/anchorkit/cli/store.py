@@ -20,7 +20,13 @@ app = typer.Typer(
     help="The place where answers are kept: check it, back it up, move it.\n\nExample: anchorkit store check",
 )
 _COPYING = "Copying rows"
-_SHOWN = {"receipt": "returns", "file": "files", "observation": "answers", "story": "stories"}
+_SHOWN = {
+    "receipt": "returns",
+    "file": "files",
+    "observation": "answers",
+    "story": "stories",
+    "publication": "publications",
+}
 
 
 @app.command()

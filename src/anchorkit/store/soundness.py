@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, func, select
 
 from anchorkit.store.copying import contents
-from anchorkit.store.tables import file, metadata, note, observation, receipt
+from anchorkit.store.tables import file, metadata, note, observation, publication, receipt
 
 _AT_ONCE: Final = 4
 _MOST_NAMED: Final = 5
@@ -95,6 +95,11 @@ _PROMISES: Final = {
     ),
     "Answers of a return of another organisation": _how_many(
         _ONE.join_from(observation, receipt).where(receipt.c.organisation_id != observation.c.organisation_id)
+    ),
+    "Publications before which others are missing": _how_many(
+        select(publication.c.number).where(
+            publication.c.number > select(func.count()).select_from(publication).scalar_subquery()
+        )
     ),
     "Answers that are older than the return that they came with": _how_many(
         _ONE.join_from(observation, receipt).where(observation.c.recorded_at < receipt.c.recorded_at)
