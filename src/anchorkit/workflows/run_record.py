@@ -117,6 +117,9 @@ class Run:
     def end(self, exit_code: int | None = None) -> None:
         """Write the manifest for good; without an exit code, the one that follows from it."""
         code = _exit_code(self.manifest) if exit_code is None else exit_code
+        if self.manifest.store is None and self.last:
+            # A run that did not come so far knows of the store what the one before it knew.
+            self.note(store=self.last.store)
         self.note(
             finished=_stamp(self.clock),
             seconds=round(time.perf_counter() - self.began, 3),
