@@ -61,9 +61,12 @@ class Processes:
             with _uninterrupted():
                 return self._pool.submit(function, *arguments)
         except BrokenExecutor as death:
-            future: Future[Any] = Future()
-            future.set_exception(death)
-            return future
+            return _died(death)
+        except OSError as error:
+            # A process that was to be started while the pool was being closed, since another had died.
+            if not self._is_broken:
+                raise
+            return _died(BrokenExecutor(str(error)))
 
     def result(self, future: "Future[Any]") -> Any:
         """What came of it."""
@@ -74,20 +77,37 @@ class Processes:
 
     def renew(self) -> None:
         """The whole pool is gone when one of its processes dies; make another with the next work."""
-        self.close()
+        self.abandon()
 
     def close(self) -> None:
         """Stop the processes; work that has not begun is dropped."""
+        if self._is_broken:
+            self._terminate()
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
 
     def abandon(self) -> None:
         """Stop the processes at once, whatever they are at."""
+        self._terminate()
+        self.close()
+
+    @property
+    def _is_broken(self) -> bool:
+        return bool(getattr(self._pool, "_broken", False))
+
+    def _terminate(self) -> None:
+        # A broken pool ends its processes itself, but not one that it was just starting (Python 3.11), and
+        # would wait for that one for ever.
         # From Python 3.14 on there is terminate_workers(); before, only the pool itself knows its processes.
         for process in list((getattr(self._pool, "_processes", None) or {}).values()):
             process.terminate()
-        self.close()
+
+
+def _died(death: BrokenExecutor) -> "Future[Any]":
+    future: Future[Any] = Future()
+    future.set_exception(death)
+    return future
 
 
 @contextmanager

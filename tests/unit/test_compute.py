@@ -5,10 +5,12 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -16,7 +18,7 @@ import pytest
 from anchorkit import compute
 from anchorkit.compute import Done, Lost, at, batch_for, each
 from anchorkit.errors import AnchorkitError, NotUnderstood
-from anchorkit.workplaces import Cluster, Place
+from anchorkit.workplaces import Cluster, Place, Processes, WorkerDied
 from tests.support.clusters import local_cluster, until
 
 
@@ -61,6 +63,50 @@ def test_an_item_that_kills_its_process_is_named_and_the_others_go_on() -> None:
 
     assert [done for done in found if isinstance(done, Lost)] == [Lost(13)]
     assert [done.item for done in found] == list(range(20))
+
+
+def test_a_process_that_was_starting_when_another_died_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The pool of Python 3.11 does not end such a process, and would wait for it for ever."""
+    from concurrent.futures import process
+
+    pool: Any = process.ProcessPoolExecutor
+    manager: Any = process._ExecutorManagerThread
+    spawn, terminate = pool._spawn_process, manager.terminate_broken
+    death_seen, starting = Event(), Event()
+
+    def terminate_later(thread: Any, cause: object) -> None:
+        death_seen.set()
+        starting.wait(20)
+        terminate(thread, cause)
+
+    def spawn_slowly(pool: Any) -> None:
+        known = dict(pool._processes)
+        spawn(pool)
+        if known:
+            started = pool._processes.popitem()
+            starting.set()
+            until(lambda: pool._broken, 20)
+            # By now the pool has ended all processes that it knows of.
+            time.sleep(0.5)
+            pool._processes.update([started])
+
+    monkeypatch.setattr(manager, "terminate_broken", terminate_later)
+    monkeypatch.setattr(pool, "_spawn_process", spawn_slowly)
+    place = Processes(2)
+    dying = place.submit(square, 13)
+    assert death_seen.wait(20)
+    other = place.submit(square, 14)
+
+    for work in (dying, other):
+        with pytest.raises(WorkerDied):
+            place.result(work)
+    renewal = Thread(target=place.renew, daemon=True)
+    renewal.start()
+    renewal.join(20)
+
+    assert not renewal.is_alive()
 
 
 def test_what_a_function_raises_is_raised_here() -> None:
