@@ -2,10 +2,15 @@
 
 import signal
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
 
 
 def main() -> None:
     """Run the command line; exit codes are listed in the README."""
+    sys.unraisablehook = _interrupt_again
     try:
         # Building the command line takes a moment, in which somebody may think better of it.
         from anchorkit.cli.app import app
@@ -17,6 +22,18 @@ def main() -> None:
     finally:
         # The work is done and has been told: an interruption now would only break up the farewell.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _interrupt_again(lost: "UnraisableHookArgs") -> None:
+    """Give an interruption again that came while something was cleaned away, where Python lets none pass."""
+    if not issubclass(lost.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(lost)
+        return
+    from _thread import interrupt_main
+    from threading import Timer
+
+    # Not here and now, where it would be lost as well.
+    Timer(0.01, interrupt_main).start()
 
 
 if __name__ == "__main__":

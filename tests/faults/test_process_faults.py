@@ -26,7 +26,7 @@ from anchorkit.store.store import Store, open_store
 from anchorkit.workflows.ingest import ingest_files
 from tests.support.saved import saved
 from tests.support.sets import TWO_TRUSTS
-from tests.support.striking import command, fault, run, without_the_rights_of_root
+from tests.support.striking import CLEANING, command, fault, run, without_the_rights_of_root
 from tests.support.workbooks import changed, typing
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals, limits and pipes as POSIX has them")
@@ -150,6 +150,17 @@ def test_ended_by_the_system_it_is_before_or_after(project: Path, legal: list[St
 def test_interrupted_it_says_how_far_it_came(project: Path, legal: list[State], at: int) -> None:
     """Ctrl-C leaves with 130 and says what is left; what is in stays in."""
     done = run(project, "ingest", "returned", environment=fault(project, at, signal.SIGINT))
+    assert done.returncode == 130
+    assert b"Interrupted" in done.stderr
+    assert state_of(project / "anchorkit.db") in legal
+    completes(project, legal)
+
+
+def test_an_interruption_while_something_is_cleaned_away_is_not_lost(
+    project: Path, legal: list[State]
+) -> None:
+    """It counts a moment later, and no traceback is shown."""
+    done = run(project, "ingest", "returned", environment=fault(project, 1, signal.SIGINT, CLEANING))
     assert done.returncode == 130
     assert b"Interrupted" in done.stderr
     assert state_of(project / "anchorkit.db") in legal
