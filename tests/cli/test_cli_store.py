@@ -74,6 +74,7 @@ def test_a_sound_store_is_said_to_be_sound(place: Path) -> None:
             "another",
         ),
         ("DELETE FROM publication WHERE number = 1", "Publications before which others are missing: 1."),
+        ("UPDATE publication SET release = 'nonsense' WHERE number = 2", "can't be read: 1."),
         ("DROP TABLE own_wording", "Tables are missing: own_wording."),
         ("DROP TABLE note", "Tables are missing: note."),
         ("DROP TABLE observation", "Tables are missing: observation."),

@@ -13,8 +13,9 @@ from anchorkit.measures.disclosure import Audience
 from anchorkit.measures.profiles import PROFILES
 from anchorkit.report.document import Chart, ChartPoint
 from anchorkit.report.svg import render_svg
+from anchorkit.store.store import open_store
 from anchorkit.workflows import publishing
-from anchorkit.workflows.published_before import Known, count_published
+from anchorkit.workflows.published_before import Known
 from tests.support.attack import Release, Told, attack
 from tests.support.linear import Contradiction, Rules, Solver
 from tests.support.plotted import read_chart
@@ -110,7 +111,8 @@ def test_the_attack_finds_exact_totals(tmp_path: Path, monkeypatch: pytest.Monke
 
 def forgetting(store_url: str, inside: Path) -> Known:
     """How many releases there were, and nothing of what they showed."""
-    return Known(stored=count_published(store_url, inside))
+    with open_store(store_url) as store:
+        return Known(stored=store.count_releases())
 
 
 @pytest.mark.parametrize("remembers", [True, False])

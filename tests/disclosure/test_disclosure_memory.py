@@ -1,8 +1,12 @@
 """What was published is remembered in the store, for whoever publishes next; older files are taken over."""
 
 import shutil
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,12 +14,13 @@ from anchorkit.errors import AnchorkitError, StoreError
 from anchorkit.measures.disclosure import Audience
 from anchorkit.measures.register import Register, release_from_json
 from anchorkit.observations import Observation
-from anchorkit.store.store import open_store
+from anchorkit.store.model import StoredObservation
+from anchorkit.store.store import Store, open_store
 from anchorkit.tidy import from_csv
 from anchorkit.workflows.evidence import read_held
 from anchorkit.workflows.export import export_observations
+from anchorkit.workflows.places_inside import OLDER
 from anchorkit.workflows.plan import load_plan
-from anchorkit.workflows.published_before import OLDER, TAKEN_OVER
 from anchorkit.workflows.publishing import prepare_publication
 from tests.support.published_store import CODES, STARTS, a_set, send
 from tests.support.registers import older_file
@@ -36,12 +41,14 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def shown(folder: Path, set_folder: Path | None = None) -> Mapping[str, float | None]:
+def shown(
+    folder: Path, set_folder: Path | None = None, store: str = "anchorkit.db"
+) -> Mapping[str, float | None]:
     """What an export for the public says of each trust."""
     output = folder / "public.csv"
     export_observations(
         set_path=(set_folder or folder) / "set.yaml",
-        store_url=str(folder / "anchorkit.db"),
+        store_url=str(folder / store),
         output=output,
         audience=Audience.PUBLIC,
     )
@@ -80,31 +87,29 @@ def test_whoever_publishes_next_knows(folder: Path, tmp_path_factory: pytest.Tem
     assert not list(elsewhere.glob("*.json"))
 
 
-def test_the_file_of_an_older_anchorkit_is_taken_over(folder: Path) -> None:
-    """What it hid stays hidden; what it says is in the store from then on, and the file is put away."""
+def test_the_file_of_an_older_anchorkit_is_taken_over_once(folder: Path) -> None:
+    """What it hid stays hidden; what it says is in the store from then on, and the file stays as it is."""
     text = leave_older(folder)
     send(folder / "anchorkit.db", starts(30, 50, 60), 2)
 
     told = shown(folder)
 
     assert told[CODES[0]] is None
-    assert not (folder / OLDER).exists()
-    assert (folder / TAKEN_OVER).read_text("utf-8") == text
+    assert (folder / OLDER).read_text("utf-8") == text
     known = releases(folder)
+    assert len(known) == 2
     assert shown(folder)[CODES[0]] is None
     assert releases(folder) == known
 
 
-def test_a_file_that_could_not_be_put_away_is_taken_over_once(folder: Path) -> None:
-    """Found again beside a store that holds its releases, it adds none."""
-    text = leave_older(folder)
-    shown(folder)
-    known = releases(folder)
-    (folder / OLDER).write_text(text, encoding="utf-8")
+def test_the_file_of_an_older_anchorkit_is_for_every_store_beside_it(folder: Path) -> None:
+    """A copy that somebody tries things out with does not take the memory away from the store itself."""
+    leave_older(folder)
+    shutil.copy(folder / "anchorkit.db", folder / "trial.db")
+    shown(folder, store="trial.db")
+    send(folder / "anchorkit.db", starts(30, 50, 60), 2)
 
-    shown(folder)
-
-    assert releases(folder) == known
+    assert shown(folder)[CODES[0]] is None
 
 
 def test_the_file_of_a_second_machine_is_taken_over_too(folder: Path) -> None:
@@ -141,21 +146,60 @@ def test_of_two_who_publish_at_once_the_later_one_begins_again(folder: Path) -> 
     assert len(releases(folder)) == 2
 
 
-@pytest.mark.parametrize("where", ["the file", "the store"])
-def test_nothing_is_written_where_the_memory_is_damaged(folder: Path, where: str) -> None:
+UNDATED = '{"format": 2, "audience": "public", "cells": [], "moment": "today", "base": 1}'
+
+
+@pytest.mark.parametrize(
+    ("where", "what"),
+    [("the file", "damaged"), ('{"format": 2}', "damaged"), (UNDATED, "damaged"), ("a gap", "missing")],
+)
+def test_nothing_is_written_where_the_memory_is_damaged(folder: Path, where: str, what: str) -> None:
     """To begin anew would forget what must stay hidden; the message says what to put in its place."""
     if where == "the file":
         (folder / OLDER).write_bytes(b"\xff{")
     else:
         with open_store(str(folder / "anchorkit.db")) as store:
-            store.add_releases(['{"format": 2}'], after=0)
+            store.add_releases([UNDATED.replace("today", ""), where], after=0)
+    if where == "a gap":
+        with closing(sqlite3.connect(folder / "anchorkit.db")) as raw, raw:
+            raw.execute("DELETE FROM publication WHERE number = 1")
 
-    with pytest.raises(AnchorkitError, match="damaged") as raised:
+    with pytest.raises(AnchorkitError, match=what) as raised:
         shown(folder)
 
     assert "in its" in raised.value.hint
     assert not (folder / "public.csv").exists()
     assert not (folder / "audit").exists()
+
+
+def test_what_is_asked_as_at_a_moment_to_come_is_remembered_as_at_what_was_held(folder: Path) -> None:
+    """Else a later correction would be taken for what had been true when it was shown."""
+    held = read_held(str(folder / "anchorkit.db"), datetime(2026, 4, 20, tzinfo=UTC))
+    with open_store(str(folder / "anchorkit.db")) as store:
+        last = store.last_moment()
+
+    assert held.moment == last
+    assert held.as_at.startswith("20 April 2026")
+
+
+def test_a_return_that_comes_in_while_the_store_is_read_is_not_among_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is measured is what was held at the moment that the gate remembers."""
+    read = Store.observations
+
+    def read_late(store: Store, **asked: Any) -> list[StoredObservation]:
+        monkeypatch.setattr(Store, "observations", read)
+        send(folder / "anchorkit.db", starts(30, 50, 60), 2)
+        return read(store, **asked)
+
+    monkeypatch.setattr(Store, "observations", read_late)
+
+    held = read_held(str(folder / "anchorkit.db"), None)
+
+    assert sorted(found.observation.value or 0 for found in held.observations) == [3, 50, 60]
+    assert held.moment is not None
+    assert held.moment.day == 1
 
 
 def test_the_store_remembers_when_it_was_asked_and_no_true_number(folder: Path) -> None:

@@ -132,7 +132,9 @@ def test_killed_in_the_middle_of_a_report_each_file_is_the_old_or_the_new(projec
     assert len(new) == 6
     assert set(old) == set(new)
 
-    for at in range(1, len(new) + 1):
+    # The audit is put in its place too, and charts that are alike are not.
+    put_in_place = 1 + sum(content != old[name] for name, content in new.items())
+    for at in range(1, put_in_place + 1):
         reports = f"reports-{at}"
         shutil.copytree("old", reports)
         struck = run(project, *words, reports, environment=fault(project, at, signal.SIGKILL, REPLACING))

@@ -5,6 +5,8 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from anchorkit.measures.profiles import Audience
+from anchorkit.measures.register import Release, release_to_json
 from anchorkit.observations import Key, OwnIndicator, OwnWording, RefusedAnswer, Status, Story
 from anchorkit.store.schema import make_tables
 from anchorkit.store.store import open_store
@@ -37,7 +39,8 @@ def fill(url: str) -> None:
         )
         assert first.return_id is not None
         store.withdraw(first.return_id, reason="Sent by mistake", now=NOW + timedelta(days=3))
-        store.add_releases(["what the public saw", "and then"], after=0)
+        releases = [release_to_json(Release(audience, {})) for audience in (Audience.SYSTEM, Audience.PUBLIC)]
+        store.add_releases(releases, after=0)
 
 
 def leave_older(path: Path, revision: str) -> None:

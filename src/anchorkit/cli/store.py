@@ -61,7 +61,7 @@ def check(store: StoreOption = None, as_json: JsonOption = False) -> None:
         for advice in found.advice:
             console.note(advice)
         if found.faults:
-            console.note("Put a backup in its place, or take all returns in again into a new store.")
+            console.note("Put a backup in its place: a new store would forget what was published.")
     raise typer.Exit(1 if found.faults else 0)
 
 

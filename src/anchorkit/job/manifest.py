@@ -78,6 +78,13 @@ class StoreRecord(Record):
     newest_return: str | None = None
 
 
+class MemoryRecord(Record):
+    """What a store remembers of what was published: how many releases, and the SHA-256 of the last one."""
+
+    releases: int
+    newest: str
+
+
 class ChaseRecord(Record):
     """The chase list: how many organisations it names and how many of those are overdue."""
 
@@ -122,8 +129,8 @@ class Manifest(Record):
     findings: dict[str, int] = {}
     reports: tuple[ReportRecord, ...] = ()
     published: tuple[PublishedRecord, ...] = ()
-    releases: int = 0
-    """How many releases the store remembers, as the disclosure gate counts them."""
+    memory: MemoryRecord | None = None
+    """What the store remembered after the reports; None where an older anchorkit ran."""
     annotated: tuple[str, ...] = ()
     annotated_in: str = ""
     chase_list: ChaseRecord | None = None

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from anchorkit.measures.bounds import Range
@@ -168,11 +169,14 @@ def _release(data: Any) -> Release:
         changes[cell] = Seen(ranges, bool(entry["hidden"]))
         if entry["complementary"]:
             protecting.add(cell)
+    moment = str(data["moment"])
+    if moment:
+        datetime.fromisoformat(moment)
     return Release(
         Audience(data["audience"]),
         changes,
         frozenset(protecting),
-        str(data["moment"]),
+        moment,
         int(data["base"]),
         bool(data.get("again", False)),
     )

@@ -27,7 +27,7 @@ _READ_ONLY: Final = (
 _FULL: Final = ("has no room: the disk is full", "Nothing was changed. Free some space and run this again.")
 _DAMAGED: Final = (
     "is damaged",
-    "Nothing was changed. Put a backup in its place, or take all returns in again into a new store.",
+    "Nothing was changed. Put a backup in its place: a new store would forget what was published.",
 )
 _UNREACHABLE: Final = (
     "cannot be opened",

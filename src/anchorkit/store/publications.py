@@ -9,8 +9,20 @@ from anchorkit.store.tables import publication
 
 
 def releases(connection: Connection) -> list[str]:
-    """Every release as it was written down, in their order."""
-    return list(connection.execute(select(publication.c.release).order_by(publication.c.number)).scalars())
+    """Every release as it was written down, in their order. Raises StoreError where some are missing."""
+    rows = connection.execute(select(publication).order_by(publication.c.number)).all()
+    if [number for number, _ in rows] != list(range(1, len(rows) + 1)):
+        raise StoreError(
+            "The store does not hold all that was published from it: some of it is missing",
+            hint="Put a backup in its stead. Without it, nobody can tell what must stay hidden.",
+        )
+    return [text for _, text in rows]
+
+
+def release_at(connection: Connection, number: int) -> str | None:
+    """The release of a number, counted from 1; None where there is none."""
+    query = select(publication.c.release).where(publication.c.number == number)
+    return connection.execute(query).scalar_one_or_none()
 
 
 def count_releases(connection: Connection) -> int:

@@ -152,6 +152,12 @@ def stored_receipts(connection: Connection) -> list[StoredReceipt]:
     return [_stored(row, tuple(out.get(row.id, ()))) for row in connection.execute(_RECEIPTS)]
 
 
+def judged_files(connection: Connection) -> frozenset[str]:
+    """The SHA-256 of every file of which something was made."""
+    query = select(file.c.sha256).where(file.c.id.in_(select(receipt.c.file_id)))
+    return frozenset(connection.execute(query).scalars())
+
+
 def unjudged_files(connection: Connection) -> list[UnjudgedFile]:
     """Files that were kept and of which nothing was made, since whoever judged them was stopped."""
     query = (

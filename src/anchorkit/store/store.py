@@ -154,6 +154,11 @@ class Store:
         with explained(self._name), reading(self._connection) as connection:
             return receipts.stored_receipts(connection)
 
+    def judged_files(self) -> frozenset[str]:
+        """The SHA-256 of every file that was taken in or refused."""
+        with explained(self._name), reading(self._connection) as connection:
+            return receipts.judged_files(connection)
+
     def unjudged_files(self) -> list[UnjudgedFile]:
         """Files that were kept and of which nothing was made: whoever took them in was stopped."""
         with explained(self._name), reading(self._connection) as connection:
@@ -204,6 +209,11 @@ class Store:
         """How often something new was published."""
         with explained(self._name), reading(self._connection) as connection:
             return publications.count_releases(connection)
+
+    def release_at(self, number: int) -> str | None:
+        """The release of a number, counted from 1; None where there is none."""
+        with explained(self._name), reading(self._connection) as connection:
+            return publications.release_at(connection, number)
 
     def add_releases(self, added: Sequence[str], *, after: int) -> None:
         """Write down what is published next, by somebody who knows the first `after` releases: all or none.

@@ -54,21 +54,24 @@ def read_held(store_url: str, as_at: datetime | None) -> Held:
     Raises StoreError, NotUnderstood.
     """
     with open_store(store_url) as store:
-        observations = tuple(store.observations(as_at=as_at))
+        last = store.last_moment()
+        # What comes in while it is read is not among it: the moment says what was read.
+        moment = min(as_at, last) if as_at and last else last
+        observations = tuple(store.observations(as_at=moment))
         every = store.receipts()
-        receipts = [found for found in every if _by_then(found, as_at)]
-        stories = store.stories(as_at)
-        own = store.own_indicators(as_at)
-        wordings = tuple(store.own_wordings(as_at))
-        snapshot = store.snapshot(as_at)
-        moment = as_at or store.last_moment()
+        receipts = [found for found in every if moment and _by_then(found, moment)]
+        stories = store.stories(moment)
+        own = store.own_indicators(moment)
+        wordings = tuple(store.own_wordings(moment))
+        snapshot = store.snapshot(moment)
+    asked = as_at or last
     return Held(
         observations=observations,
         returned=tuple(_returned(receipts)),
         stories=tuple(map(_story, stories)),
         own_indicators=tuple(_own(found, observations) for found in own),
         snapshot=snapshot,
-        as_at=moment_words(moment.astimezone(UTC)) if moment else say("cover.nothing_yet"),
+        as_at=moment_words(asked.astimezone(UTC)) if asked else say("cover.nothing_yet"),
         moment=moment,
         own_wordings=wordings,
         changed={} if as_at else _changed(every),
@@ -122,10 +125,8 @@ def parse_moment(text: str | None) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _by_then(found: StoredReceipt, as_at: datetime | None) -> bool:
+def _by_then(found: StoredReceipt, as_at: datetime) -> bool:
     """True for what had come by then and was not withdrawn then."""
-    if as_at is None:
-        return not found.is_withdrawn
     return found.receipt.recorded_at <= as_at and not found.was_withdrawn(as_at)
 
 

@@ -1,9 +1,8 @@
 """What was published from a store before: read for the disclosure gate, and what an output adds to it."""
 
-from contextlib import suppress
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from anchorkit.errors import AnchorkitError, StoreError
 from anchorkit.measures.register import (
@@ -15,22 +14,15 @@ from anchorkit.measures.register import (
     release_to_json,
 )
 from anchorkit.store.store import open_store
-
-OLDER: Final = "published-register.json"
-"""Where an older anchorkit kept the register: beside the store's file, or the set."""
-TAKEN_OVER: Final = "published-register.taken-over.json"
+from anchorkit.workflows.places_inside import OLDER
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """All that is known to have been published; the store holds the first `stored` releases of it.
-
-    `older` is the file that holds the others, where an older anchorkit left one.
-    """
+    """All that is known to have been published; the store holds the first `stored` releases of it."""
 
     register: Register = NOTHING_YET
     stored: int = 0
-    older: Path | None = None
 
 
 def what_was_published(store_url: str, inside: Path) -> Known:
@@ -44,21 +36,8 @@ def what_was_published(store_url: str, inside: Path) -> Known:
             f"What was published from this store can't be used: {error}",
             hint="Put a backup in its stead. Without it, nobody can tell what must stay hidden.",
         ) from None
-    file = inside / OLDER
-    older = _read_older(file)
-    if older is None:
-        return Known(Register(stored), len(stored))
-    # Where the file could not be put away after it was taken over, its releases are there twice.
-    others = tuple(release for release in older.releases if release not in stored)
-    return Known(Register((*stored, *others)), len(stored), file)
-
-
-def count_published(store_url: str, inside: Path) -> int:
-    """How many releases are known of. Raises AnchorkitError."""
-    if (inside / OLDER).exists():
-        return len(what_was_published(store_url, inside).register.releases)
-    with open_store(store_url) as store:
-        return store.count_releases()
+    others = (release for release in _older(inside / OLDER).releases if release not in stored)
+    return Known(Register((*stored, *others)), len(stored))
 
 
 def remember(register: Register, known: Known, store_url: str) -> None:
@@ -70,16 +49,24 @@ def remember(register: Register, known: Known, store_url: str) -> None:
     if added:
         with open_store(store_url) as store:
             store.add_releases(added, after=known.stored)
-    if known.older is not None:
-        with suppress(OSError):
-            known.older.replace(known.older.with_name(TAKEN_OVER))
 
 
-def _read_older(path: Path) -> Register | None:
+def unusable(texts: Iterable[str]) -> int:
+    """How many releases that a store remembers can't be read."""
+    found = 0
+    for text in texts:
+        try:
+            release_from_json(text)
+        except InvalidRegister:
+            found += 1
+    return found
+
+
+def _older(path: Path) -> Register:
     try:
         return register_from_json(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return None
+        return NOTHING_YET
     except (InvalidRegister, UnicodeDecodeError) as error:
         why = error if isinstance(error, InvalidRegister) else "it is damaged"
         raise AnchorkitError(

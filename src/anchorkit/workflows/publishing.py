@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 
 from anchorkit.measures.audit import audit_csv
 from anchorkit.measures.disclosure import Audience, Guarded, Past, Profile, guard, profile_of
@@ -13,14 +12,11 @@ from anchorkit.measures.seen import Cell, Counts
 from anchorkit.measures.series import measure_all
 from anchorkit.measures.truth import counts_behind
 from anchorkit.selection.model import Plan
-from anchorkit.store.place import parse_place
 from anchorkit.workflows.evidence import Held, read_evidence
 from anchorkit.workflows.files import write_atomically
+from anchorkit.workflows.places_inside import AUDIT, inside_folder
 from anchorkit.workflows.published_before import Known, remember, what_was_published
 from anchorkit.workflows.untenable import refusal
-
-AUDIT: Final = "audit"
-"""The folder of the audits: beside the store's file, or the set, and never among what is published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +82,6 @@ def prepare_publication(
         known=known,
         audit_file=inside / AUDIT / f"disclosure-audit-{audience.value}.csv",
     )
-
-
-def inside_folder(store_url: str, set_path: Path) -> Path:
-    """Where what is kept inside stands: beside the store's file, or beside the set where that is a server."""
-    return (parse_place(store_url).path or set_path.resolve()).parent
 
 
 def _past(register: Register, plan: Plan, store_url: str, held: Held) -> Past:

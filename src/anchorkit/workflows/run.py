@@ -24,9 +24,9 @@ from anchorkit.workflows.run_hook import call_hook
 from anchorkit.workflows.run_leftovers import remove_left_over
 from anchorkit.workflows.run_publish import publish
 from anchorkit.workflows.run_record import Run, Watch, begin, write_manifest
-from anchorkit.workflows.run_reports import note_stale, open_and_look, write_changed_reports
+from anchorkit.workflows.run_reports import note_stale, write_changed_reports
 from anchorkit.workflows.run_returns import take_returns
-from anchorkit.workflows.run_store import is_set_back
+from anchorkit.workflows.run_store import hold_against_store, look_at_store, note_memory
 
 
 def run_job(
@@ -106,21 +106,20 @@ def _do(run: Run, sleep: Sleep) -> None:
     if run.manifest.failures:
         return
     with run.step("store"):
-        run.set_back = is_set_back(run.loaded, run.last)
-        if run.set_back:
-            run.warn("The store lacks something that the last run found in it: every return is read again.")
+        hold_against_store(run)
     if run.manifest.failures:
         return
     with run.step("returns"):
         take_returns(run, sleep=sleep)
     with run.step("store"):
-        open_and_look(run)
+        look_at_store(run)
         note_stale(run)
     if run.manifest.store is None:
         return
     if job.report:
         with run.step("reports"):
             write_changed_reports(run, job.report)
+            note_memory(run)
         with run.step("publish"):
             publish(run, job.report)
     if job.chase_list:

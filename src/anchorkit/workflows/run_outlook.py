@@ -13,7 +13,7 @@ from anchorkit.workflows.run import files_basis
 from anchorkit.workflows.run_places import Place
 from anchorkit.workflows.run_record import last_manifest, manifest_numbers, moment
 from anchorkit.workflows.run_reports import is_current, report_basis
-from anchorkit.workflows.run_store import is_set_back
+from anchorkit.workflows.run_store import still_held
 
 if TYPE_CHECKING:
     from anchorkit.job.model import Reports
@@ -57,12 +57,12 @@ def look_ahead(job_path: Path, *, today: date, given: Given = NOTHING, fresh: bo
     last = last_manifest(loaded, taken)
     basis = files_basis(loaded)
     pickup = loaded.job.returns
-    again = is_set_back(loaded, last) or fresh
+    held = still_held(loaded, last, bring_forward=False) if last else ()
     files = plan_files(
         Place(loaded.place(pickup.place)).list(subfolders=pickup.subfolders),
-        {found.name: found for found in last.inputs} if last else {},
+        {found.name: found for found in held},
         pickup.patterns,
-        trust=not again and last is not None and last.basis == basis,
+        trust=not fresh and last is not None and last.basis == basis,
     )
     store = _store_now(loaded, last.store if last else None)
     newest = moment(store.newest_return) if store else None

@@ -53,8 +53,6 @@ class Run:
     """Ends what the run has opened to work with."""
     still_held: StillHeld
     """Called before whatever another run must not do at once. Raises LockLost."""
-    set_back: bool = False
-    """True where the store lacks something that the run before found in it."""
     began: float = field(default_factory=time.perf_counter)
     _places: list["Place | AnchorkitError | None"] = field(default_factory=list)
 
@@ -110,16 +108,12 @@ class Run:
 
     @property
     def trusted(self) -> bool:
-        """True where store, set, menu and anchorkit are what they were when the last run read its files."""
-        again = self.fresh or self.set_back
-        return not again and self.last is not None and self.last.basis == self.manifest.basis
+        """True where the set, the menu and anchorkit are what they were when the last run read its files."""
+        return not self.fresh and self.last is not None and self.last.basis == self.manifest.basis
 
     def end(self, exit_code: int | None = None) -> None:
         """Write the manifest for good; without an exit code, the one that follows from it."""
         code = _exit_code(self.manifest) if exit_code is None else exit_code
-        if self.manifest.store is None and self.last:
-            # A run that did not come so far knows of the store what the one before it knew.
-            self.note(store=self.last.store)
         self.note(
             finished=_stamp(self.clock),
             seconds=round(time.perf_counter() - self.began, 3),
@@ -159,7 +153,7 @@ def begin(
         inputs=last.inputs if last else (),
         reports=_still_wanted(loaded, last.reports) if last else (),
         published=_still_published(loaded, last.published) if last else (),
-        releases=last.releases if last else 0,
+        memory=last.memory if last else None,
     )
     write_manifest(loaded, manifest)
     path = loaded.logs / f"{manifest.run}.jsonl"

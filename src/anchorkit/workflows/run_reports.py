@@ -15,44 +15,11 @@ from anchorkit.job.manifest import Manifest, Output, OwnReport, ReportRecord, St
 from anchorkit.job.model import Reports
 from anchorkit.job.planning import basis_of, stale_words
 from anchorkit.measures.disclosure import Audience
-from anchorkit.store.place import advice_on, parse_place
 from anchorkit.workflows.run_basis import look_basis
 from anchorkit.workflows.run_record import Run, moment
-from anchorkit.workflows.run_store import releases_known
 
 if TYPE_CHECKING:
     from anchorkit.workflows.report_parts import Before
-
-
-def open_and_look(run: Run) -> None:
-    """Note what the store holds: when it changed last, and what is read from it only if it did.
-
-    The store is made where it is missing, and brought forward where it is older. Raises StoreError.
-    """
-    from anchorkit.store.store import open_store
-
-    url = run.loaded.store_url
-    place = parse_place(url)
-    name = place.name
-    if advice := advice_on(place):
-        run.warn(advice)
-    last = run.last.store if run.last else None
-    with open_store(url, create=True) as store:
-        found = store.last_moment()
-        changed = found.astimezone(UTC).isoformat() if found else None
-        if last and last.name == name and last.changed == changed and last.snapshot and not run.fresh:
-            run.note(store=last)
-            return
-        taken = [each.receipt for each in store.receipts() if each.receipt.outcome != "refused"]
-        newest = max((receipt.recorded_at for receipt in taken), default=None)
-        run.note(
-            store=StoreRecord(
-                name=name,
-                changed=changed,
-                snapshot=store.snapshot(),
-                newest_return=newest.isoformat() if newest else None,
-            )
-        )
 
 
 def note_stale(run: Run) -> None:
@@ -84,8 +51,6 @@ def write_changed_reports(run: Run, wanted: Reports) -> None:
         others = [found for found in run.manifest.reports if found.audience != audience.value]
         run.note(reports=tuple(sorted([*others, record], key=lambda found: found.audience)))
         run.log.info("reports written", audience=audience.value, files=len(record.files))
-    if due:
-        run.note(releases=releases_known(run.loaded))
 
 
 def _due(run: Run, wanted: Reports, audience: Audience, store: StoreRecord) -> str:

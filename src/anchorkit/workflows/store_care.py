@@ -17,6 +17,7 @@ from anchorkit.store.connect import connect, writing
 from anchorkit.store.copying import Progress, copy_rows, count_rows, digest_of, one_moment
 from anchorkit.store.failures import explained
 from anchorkit.store.place import Place, advice_on, parse_place
+from anchorkit.store.publications import releases
 from anchorkit.store.schema import (
     HEAD,
     bring_forward,
@@ -66,7 +67,7 @@ class Upgraded:
 def check_store(store_url: str) -> Checked:
     """Look at everything in a store and change nothing. Raises NotUnderstood, StoreError."""
     with _opened(store_url) as (place, connection, revision), one_moment(connection):
-        faults = tuple(faults_of(connection)) if revision == HEAD else ()
+        faults = _faults(connection) if revision == HEAD else ()
         advice = tuple(filter(None, (advice_on(place), _OLDER if revision != HEAD else "")))
         return Checked(
             place.name,
@@ -76,6 +77,15 @@ def check_store(store_url: str) -> Checked:
             faults,
             advice,
         )
+
+
+def _faults(connection: Connection) -> tuple[str, ...]:
+    """What is wrong with the rows, or else with what the disclosure gate wrote down in them."""
+    from anchorkit.workflows.published_before import unusable
+
+    found = tuple(faults_of(connection))
+    number = 0 if found else unusable(releases(connection))
+    return (*found, f"Publications that can't be read: {number}.") if number else found
 
 
 def back_up(

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,10 +16,14 @@ from anchorkit.findings import NOT_COMPLETE
 from anchorkit.job.lock import Busy, one_at_a_time
 from anchorkit.job.manifest import Manifest
 from anchorkit.job.planning import WAITING
+from anchorkit.measures.register import Register, release_from_json
 from anchorkit.store.store import open_store
+from anchorkit.workflows.ingest import ingest_files
+from anchorkit.workflows.places_inside import OLDER
 from anchorkit.workflows.run_outlook import look_ahead
 from anchorkit.workflows.store_care import copy_store
 from tests.support.jobs import NOW, SET, TODAY, log_of, make_project, put, returned, run, tree, write_job
+from tests.support.registers import older_file
 
 
 @pytest.fixture
@@ -217,10 +222,11 @@ def test_nothing_is_published_from_a_store_that_has_forgotten_what_was_published
 
     assert [done.exit_code for done in (failed, again)] == [3, 3]
     assert [[failure.step for failure in done.failures] for done in (failed, again)] == [["store"]] * 2
-    assert "2 of 4 releases" in failed.failures[0].message
-    assert store.read_bytes() == older.read_bytes()
+    assert "does not remember" in failed.failures[0].message
+    with open_store(str(store)) as opened:
+        assert len(opened.receipts()) == 1
     assert tree(tmp_path / "site") == published
-    with pytest.raises(AnchorkitError, match="2 of 4 releases"):
+    with pytest.raises(AnchorkitError, match="does not remember"):
         look_ahead(job, today=TODAY)
     shutil.copy(kept, store)
     done = run(job)
@@ -228,8 +234,56 @@ def test_nothing_is_published_from_a_store_that_has_forgotten_what_was_published
     assert tree(tmp_path / "site") != published
 
 
-def test_a_run_that_failed_still_knows_what_the_store_held(tmp_path: Path) -> None:
-    """Where the store was put back from before meanwhile, the run after it notices all the same."""
+def test_a_store_that_was_filled_again_is_not_taken_for_the_one_that_published(
+    job: Path, tmp_path: Path
+) -> None:
+    """As many publications as before, of something else, are no memory of this job's."""
+    run(job)
+    store = tmp_path / "anchorkit.db"
+    with open_store(str(store)) as opened:
+        number = opened.count_releases()
+    store.unlink()
+    with open_store(str(store), create=True) as opened:
+        opened.add_releases(["something else"] * number, after=0)
+
+    done = run(job)
+
+    assert (done.exit_code, done.failures[0].step) == (3, "store")
+    assert "does not remember" in done.failures[0].message
+
+
+@pytest.mark.parametrize(("file_is_there", "exit_code"), [(True, 0), (False, 3)])
+def test_a_job_goes_on_after_an_older_anchorkit(
+    job: Path, tmp_path: Path, file_is_there: bool, exit_code: int
+) -> None:
+    """Its store is brought forward, and its memory is the file beside it: without that, nothing is made."""
+    run(job)
+    manifest = tmp_path / "runs" / "nightly-000001.json"
+    told = json.loads(manifest.read_text("utf-8"))
+    del told["memory"]
+    manifest.write_text(json.dumps(told), encoding="utf-8")
+    with closing(sqlite3.connect(tmp_path / "anchorkit.db")) as raw, raw:
+        texts = [text for (text,) in raw.execute("SELECT release FROM publication ORDER BY number")]
+        for statement in (
+            "DROP TABLE publication",
+            "UPDATE anchorkit_version SET version_num = '0003'",
+            "PRAGMA user_version = 3",
+        ):
+            raw.execute(statement)
+    if file_is_there:
+        register = Register(tuple(map(release_from_json, texts)))
+        (tmp_path / OLDER).write_text(older_file(register), encoding="utf-8")
+    put(tmp_path, "east.xlsx", returned("RXR"))
+
+    done = run(job)
+
+    assert (done.exit_code, done.counts.get("read", 0)) == (exit_code, int(file_is_there))
+    with open_store(str(tmp_path / "anchorkit.db")) as opened:
+        assert opened.releases()[: len(texts)] == (texts if file_is_there else [])
+
+
+def older_copy(tmp_path: Path) -> tuple[Path, Path, Path]:
+    """A job without reports, its store after two returns, and a copy of that from before the second."""
     job = make_project(tmp_path, report=None)
     store, older = tmp_path / "anchorkit.db", tmp_path / "older.db"
     put(tmp_path, "east.xlsx", returned("RXR"))
@@ -237,37 +291,49 @@ def test_a_run_that_failed_still_knows_what_the_store_held(tmp_path: Path) -> No
     copy_store(str(store), str(older))
     put(tmp_path, "leeds.xlsx", returned())
     run(job)
-    store.write_bytes(b"damaged, and no database any more")
-    assert run(job).exit_code == 3
+    return job, store, older
+
+
+@pytest.mark.parametrize("meanwhile", ["nothing", "a run that failed", "another return", "no store at all"])
+def test_a_return_that_the_store_lacks_is_read_again(tmp_path: Path, meanwhile: str) -> None:
+    """Where an older copy was put in its place, only what that holds counts as read, and the run says so."""
+    job, store, older = older_copy(tmp_path)
+    if meanwhile == "a run that failed":
+        store.write_bytes(b"damaged, and no database any more")
+        assert run(job).exit_code == 3
     shutil.copy(older, store)
+    if meanwhile == "another return":
+        (tmp_path / "by-hand.xlsx").write_bytes(returned("RXR", numerator=9000))
+        ingest_files(
+            paths=[tmp_path / "by-hand.xlsx"],
+            set_path=tmp_path / "set.yaml",
+            store_url=str(store),
+            now=lambda: NOW + timedelta(days=9),
+        )
+    if meanwhile == "no store at all":
+        store.unlink()
+    lacking = {"leeds.xlsx"} | ({"east.xlsx"} if meanwhile == "no store at all" else set())
+
+    assert {found.name for found in look_ahead(job, today=TODAY).files.to_read} == lacking
+    done = run(job)
+
+    assert done.exit_code == 0
+    assert f"lacks {len(lacking)} of the files" in done.warnings[0]
+    assert done.counts["accepted"] == len(lacking)
+    assert run(job).news is False
+
+
+def test_a_return_that_the_store_lacks_stays_to_be_read_where_it_can_not_be(tmp_path: Path) -> None:
+    """The run that notices it finds no inbox; the run after it reads the return all the same."""
+    job, store, older = older_copy(tmp_path)
+    shutil.copy(older, store)
+    (tmp_path / "inbox").rename(tmp_path / "away")
+    assert run(job).exit_code == 3
+    (tmp_path / "away").rename(tmp_path / "inbox")
 
     done = run(job)
 
     assert (done.exit_code, done.counts["accepted"]) == (0, 1)
-
-
-@pytest.mark.parametrize("is_missing", [True, False])
-def test_a_store_that_lacks_returns_gets_them_again(tmp_path: Path, is_missing: bool) -> None:
-    """Where it is gone, or was put back from before, no file counts as read, and the run says so."""
-    job = make_project(tmp_path, report=None)
-    store, older = tmp_path / "anchorkit.db", tmp_path / "older.db"
-    put(tmp_path, "east.xlsx", returned("RXR"))
-    run(job)
-    copy_store(str(store), str(older))
-    put(tmp_path, "leeds.xlsx", returned())
-    run(job)
-    if is_missing:
-        store.unlink()
-    else:
-        shutil.copy(older, store)
-
-    assert {found.name for found in look_ahead(job, today=TODAY).files.to_read} == {"east.xlsx", "leeds.xlsx"}
-    done = run(job)
-
-    assert done.exit_code == 0
-    assert "every return is read again" in done.warnings[0]
-    assert (done.counts["read"], done.counts["accepted"]) == (2, 2 if is_missing else 1)
-    assert run(job).news is False
 
 
 def test_the_list_at_the_place_is_written_last(job: Path, tmp_path: Path) -> None:
