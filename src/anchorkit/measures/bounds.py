@@ -1,17 +1,15 @@
 """Turns what a reader can see of linked sums into how closely a number behind them can be worked out.
 
-A linear program, kept small: the primal simplex method for variables with ranges. It starts where the numbers
-really are, so that only what a hidden number touches is ever looked at. A linear program leaves out that
-counts are whole; for tables of sums its ends are whole all the same.
+A linear program, which HiGHS solves (Huangfu and Hall, “Parallelizing the dual revised simplex method”,
+2018). It leaves out that counts are whole; for tables of sums its ends are whole all the same.
 """
 
 import math
-from collections.abc import Hashable, Iterable, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from itertools import accumulate
+from typing import Any, Final, NamedTuple
 
 _TINY: Final = 1e-7
-_MOST_STEPS: Final = 5000
-"""After so many steps a number counts as worked out: to hide more is the safe mistake."""
 
 Name = Hashable
 Sum = Mapping[Name, float]
@@ -39,28 +37,29 @@ class Bounds:
     def __init__(
         self, ranges: Mapping[Name, Range], start: Mapping[Name, float], sums: Iterable[Sum]
     ) -> None:
-        self._low = {name: found.lower for name, found in ranges.items()}
-        self._high = {name: found.upper for name, found in ranges.items()}
-        self._at = {name: min(max(start[name], self._low[name]), self._high[name]) for name in ranges}
-        self._order = {name: place for place, name in enumerate(ranges)}
-        self._rows: dict[Name, dict[Name, float]] = {}
-        self._columns: dict[Name, set[Name]] = {}
-        self._unmet: list[Name] = []
-        for place, terms in enumerate(sums):
-            self._add(("slack", place), terms)
+        self._place = {name: place for place, name in enumerate(ranges)}
+        self._ranges = list(ranges.values())
+        at = [min(max(start[name], found.lower), found.upper) for name, found in ranges.items()]
+        # The least and the most that each number was in any values found so far that add up: often that
+        # is all that is asked.
+        self._least, self._most = at, list(at)
+        terms = [{self._place[name]: factor for name, factor in each.items()} for each in sums]
+        self._missing = [math.fsum(factor * at[place] for place, factor in row.items()) for row in terms]
+        self._solver = _solver(self._ranges, terms)
 
     def __contains__(self, name: Name) -> bool:
-        return name in self._at
+        return name in self._place
 
     def is_possible(self) -> bool:
-        """Find values that add up; False where there are none."""
-        for slack in self._unmet:
-            upwards = self._at[slack] < 0
-            self._move(slack, 1 if upwards else -1, 0.0)
-            if abs(self._at[slack]) > _TINY:
-                return False
-            self._at[slack] = self._low[slack] = self._high[slack] = 0.0
-        self._unmet = []
+        """Find values that add up; False where there are none, and then what is missing is let be."""
+        if all(abs(missing) < _TINY for missing in self._missing):
+            return True
+        found = self._solved()
+        if found is None:
+            for row, missing in enumerate(self._missing):
+                self._solver.changeRowBounds(row, min(missing, 0.0), max(missing, 0.0))
+            return False
+        self._least, self._most = found, list(found)
         return True
 
     def reach(self, name: Name, enough: float) -> Range:
@@ -68,99 +67,57 @@ class Bounds:
 
         Call it only where `is_possible`.
         """
-        low = high = self._at[name]
+        place = self._place[name]
         for direction in (1, -1):
+            low, high = self._least[place], self._most[place]
             if high - low >= enough - _TINY:
                 break
-            goal = low + enough if direction > 0 else high - enough
-            reached = self._move(name, direction, goal)
-            low, high = min(low, reached), max(high, reached)
-        return Range(low, high)
+            if direction > 0:
+                self._move(place, direction, Range(low, min(self._ranges[place].upper, low + enough)))
+            else:
+                self._move(place, direction, Range(max(self._ranges[place].lower, high - enough), high))
+        return Range(self._least[place], self._most[place])
 
-    def _add(self, slack: Name, terms: Sum) -> None:
-        """A sum enters with a slack that takes up what is missing; a number that can't move stays out."""
-        missing = -math.fsum(factor * self._at[name] for name, factor in terms.items())
-        missing = 0.0 if abs(missing) < _TINY else missing
-        self._order[slack] = len(self._order)
-        self._at[slack] = missing
-        self._low[slack], self._high[slack] = min(missing, 0.0), max(missing, 0.0)
-        if missing:
-            self._unmet.append(slack)
-        row = {name: factor for name, factor in terms.items() if self._low[name] < self._high[name]}
-        row[slack] = 1.0
-        self._rows[slack] = row
-        for name in row:
-            self._columns.setdefault(name, set()).add(slack)
+    def _move(self, place: int, direction: int, within: Range) -> None:
+        """Move one number as far as it goes within a range.
 
-    def _move(self, goal: Name, direction: int, target: float) -> float:
-        """Move one number as far as it goes, or until it passes the target; give where it came to."""
-        for _ in range(_MOST_STEPS):
-            if (self._at[goal] - target) * direction >= -_TINY:
-                return self._at[goal]
-            step = self._entering(goal, direction)
-            if step is None:
-                return self._at[goal]
-            if not self._step(*step):
-                return math.inf * direction
-        return self._at[goal]
+        Where the solver comes to no end, a number counts as worked out: to hide more is the safe mistake.
+        """
+        if within.width < _TINY:
+            return
+        self._solver.changeColBounds(place, *within)
+        self._solver.changeColCost(place, -float(direction))
+        found = self._solved()
+        self._solver.changeColCost(place, 0.0)
+        self._solver.changeColBounds(place, *self._ranges[place])
+        if found is not None:
+            self._least = list(map(min, self._least, found))
+            self._most = list(map(max, self._most, found))
 
-    def _entering(self, goal: Name, direction: int) -> tuple[Name, int] | None:
-        """Which free number to move, and which way, so that the goal moves as wanted (Bland's rule)."""
-        if goal not in self._rows:
-            return (goal, direction) if self._can(goal, direction) else None
-        best: tuple[Name, int] | None = None
-        for name, factor in self._rows[goal].items():
-            if name == goal:
-                continue
-            way = -direction if factor > 0 else direction
-            if self._can(name, way) and (best is None or self._order[name] < self._order[best[0]]):
-                best = name, way
-        return best
+    def _solved(self) -> list[float] | None:
+        """The value of every number; None where there are none that add up."""
+        from highspy import HighsModelStatus
 
-    def _can(self, name: Name, way: int) -> bool:
-        room = self._high[name] - self._at[name] if way > 0 else self._at[name] - self._low[name]
-        return room > _TINY
+        self._solver.run()
+        if self._solver.getModelStatus() != HighsModelStatus.kOptimal:
+            return None
+        return list(self._solver.getSolution().col_value)
 
-    def _step(self, entering: Name, way: int) -> bool:
-        """Move the entering number until something stops it; False where nothing does."""
-        room = (
-            self._high[entering] - self._at[entering] if way > 0 else self._at[entering] - self._low[entering]
-        )
-        leaving: Name | None = None
-        for basic in self._columns.get(entering, ()):
-            change = -self._rows[basic][entering] * way
-            limit = self._high[basic] if change > 0 else self._low[basic]
-            allowed = max(0.0, (limit - self._at[basic]) / change)
-            nearer = allowed < room - _TINY
-            tie = leaving is not None and allowed < room + _TINY and self._order[basic] < self._order[leaving]
-            if nearer or tie:
-                room, leaving = min(room, allowed), basic
-        if math.isinf(room):
-            return False
-        for basic in self._columns.get(entering, ()):
-            self._at[basic] -= self._rows[basic][entering] * way * room
-        self._at[entering] += way * room
-        if leaving is not None:
-            self._pivot(entering, leaving)
-        return True
 
-    def _pivot(self, entering: Name, leaving: Name) -> None:
-        row = self._rows.pop(leaving)
-        factor = row[entering]
-        row = {name: value / factor for name, value in row.items()}
-        for name in row:
-            self._columns[name].discard(leaving)
-        for basic in tuple(self._columns[entering]):
-            other = self._rows[basic]
-            times = other[entering]
-            for name, value in row.items():
-                changed = other.get(name, 0.0) - times * value
-                if abs(changed) > 1e-11:
-                    other[name] = changed
-                    self._columns.setdefault(name, set()).add(basic)
-                elif name in other:
-                    del other[name]
-                    self._columns[name].discard(basic)
-        self._rows[entering] = row
-        for name in row:
-            self._columns.setdefault(name, set()).add(entering)
+def _solver(ranges: Sequence[Range], sums: Sequence[Mapping[int, float]]) -> Any:
+    """HiGHS with numbers and the sums that tie them: it goes on from where it was for the last question."""
+    from highspy import Highs
+
+    solver = Highs()
+    # It tells people nothing; one thread, and nothing simplified beforehand, so that an answer begins where
+    # the last one ended.
+    for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off"), ("solver", "simplex")):
+        solver.setOptionValue(option, value)
+    solver.addVars(len(ranges), [found.lower for found in ranges], [found.upper for found in ranges])
+    zeros = [0.0] * len(sums)
+    columns = [place for row in sums for place in row]
+    factors = [factor for row in sums for factor in row.values()]
+    starts = [0, *accumulate(map(len, sums))][: len(sums)]
+    if sums:
+        solver.addRows(len(sums), zeros, zeros, len(columns), starts, columns, factors)
+    return solver

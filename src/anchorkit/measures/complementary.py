@@ -136,11 +136,11 @@ def _protect(family: Family) -> Protected:
 
 
 def _widths(family: Family, ties: Ties, names: Collection[Name]) -> list[float]:
-    """How closely numbers that can't be protected are told."""
+    """How closely numbers that can't be protected are told; more than is protected is all the same."""
     if not names:
         return []
     bounds = read_as_a_stranger(family, ties).bounds
-    return [bounds.reach(name, PROTECTED_WIDTH).width for name in names]
+    return [min(bounds.reach(name, PROTECTED_WIDTH).width, PROTECTED_WIDTH) for name in names]
 
 
 def _are_as_wide(found: Iterable[float], before: Iterable[float]) -> bool:
