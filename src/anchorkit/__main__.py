@@ -29,11 +29,22 @@ def _interrupt_again(lost: "UnraisableHookArgs") -> None:
     if not issubclass(lost.exc_type, KeyboardInterrupt):
         sys.__unraisablehook__(lost)
         return
-    from _thread import interrupt_main
     from threading import Timer
 
     # Not here and now, where it would be lost as well.
-    Timer(0.01, interrupt_main).start()
+    Timer(0.01, _interrupt).start()
+
+
+def _interrupt() -> None:
+    if sys.platform == "win32":
+        from _thread import interrupt_main
+
+        interrupt_main()
+        return
+    from threading import main_thread
+
+    # A signal, unlike the above, also wakes whoever waits for something.
+    signal.pthread_kill(main_thread().ident or 0, signal.SIGINT)
 
 
 if __name__ == "__main__":

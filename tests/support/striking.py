@@ -35,23 +35,6 @@ def connect(*arguments, **named):
 sqlite3.connect = connect
 signal.signal(signal.SIGINT, interrupted)
 """
-CLEANING: Final = """
-import sqlite3, weakref
-real, count = sqlite3.connect, [0]
-class Held:
-    pass
-def cleaned(_):
-    raise KeyboardInterrupt
-def connect(*arguments, **named):
-    count[0] += 1
-    if count[0] == 1:
-        held = Held()
-        connect.watch = weakref.ref(held, cleaned)
-        del held
-    return real(*arguments, **named)
-sqlite3.connect = connect
-"""
-"""Interrupted while an object is cleaned away, where Python only writes what is raised to standard error."""
 REPLACING: Final = """
 import os
 real, count = os.replace, [0]

@@ -30,7 +30,7 @@ def hold_against_store(run: Run) -> None:
     if lost:
         run.warn(
             f"The store lacks {lost} of the files that earlier runs took in: it is an older copy, or another "
-            "store. They are read again."
+            "store. Those that still lie there are read again."
         )
     run.last = run.last.model_copy(update={"inputs": held})
     run.note(inputs=held)
