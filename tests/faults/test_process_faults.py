@@ -157,7 +157,7 @@ def test_interrupted_it_says_how_far_it_came(project: Path, legal: list[State], 
 
 
 CLEANING = """
-import time, weakref
+import signal, time, weakref
 from anchorkit import __main__
 from anchorkit.cli import app
 class Held:
@@ -171,6 +171,8 @@ def command(**_):
     print("goes on", flush=True)
     time.sleep(60)
 app.app = command
+# A process that begins in the background of a shell does not hear of Ctrl-C, as this one has to.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 __main__.main()
 """
 
