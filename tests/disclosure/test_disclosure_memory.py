@@ -13,24 +13,14 @@ import pytest
 from anchorkit.errors import AnchorkitError, StoreError
 from anchorkit.measures.disclosure import Audience
 from anchorkit.measures.register import Register, release_from_json
-from anchorkit.observations import Observation
 from anchorkit.store.model import StoredObservation
 from anchorkit.store.store import Store, open_store
-from anchorkit.tidy import from_csv
 from anchorkit.workflows.evidence import read_held
-from anchorkit.workflows.export import export_observations
 from anchorkit.workflows.places_inside import OLDER
 from anchorkit.workflows.plan import load_plan
 from anchorkit.workflows.publishing import prepare_publication
-from tests.support.published_store import CODES, STARTS, a_set, send
+from tests.support.published_store import CODES, a_set, send, starts, starts_shown
 from tests.support.registers import older_file
-
-YEAR = "2024-25"
-
-
-def starts(*counts: int) -> list[Observation]:
-    """How many people started in each of the three trusts."""
-    return [Observation(code, STARTS, YEAR, value=count) for code, count in zip(CODES, counts, strict=True)]
 
 
 @pytest.fixture
@@ -41,19 +31,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def shown(
-    folder: Path, set_folder: Path | None = None, store: str = "anchorkit.db"
-) -> Mapping[str, float | None]:
+def shown(folder: Path, store: str = "anchorkit.db") -> Mapping[str, float | None]:
     """What an export for the public says of each trust."""
-    output = folder / "public.csv"
-    export_observations(
-        set_path=(set_folder or folder) / "set.yaml",
-        store_url=str(folder / store),
-        output=output,
-        audience=Audience.PUBLIC,
-    )
-    rows, _ = from_csv(output.read_text("utf-8"))
-    return {row.organisation: row.value for row in rows if (row.indicator, row.group) == (STARTS, "all")}
+    return starts_shown(folder, str(folder / store))
 
 
 def releases(folder: Path) -> list[str]:
@@ -80,7 +60,7 @@ def test_whoever_publishes_next_knows(folder: Path, tmp_path_factory: pytest.Tem
     first = shown(folder)
     send(folder / "anchorkit.db", starts(30, 50, 60), 2)
 
-    second = shown(folder, elsewhere)
+    second = starts_shown(elsewhere, str(folder / "anchorkit.db"))
 
     assert (first[CODES[0]], second[CODES[0]]) == (None, None)
     assert second[CODES[1]] == 50

@@ -6,14 +6,11 @@ import pytest
 
 from anchorkit.errors import StoreError
 from anchorkit.measures.disclosure import Audience
-from anchorkit.observations import Observation
 from anchorkit.store.store import open_store
-from anchorkit.tidy import from_csv
 from anchorkit.workflows.evidence import read_held
-from anchorkit.workflows.export import export_observations
 from anchorkit.workflows.plan import load_plan
 from anchorkit.workflows.publishing import Publication, prepare_publication
-from tests.support.published_store import CODES, STARTS, a_set, take
+from tests.support.published_store import CODES, a_set, starts, starts_shown, take
 
 pytestmark = pytest.mark.postgres
 
@@ -31,17 +28,12 @@ def machines(tmp_path: Path, postgres_url: str) -> list[Path]:
 
 def returned(url: str, first: int, *, day: int) -> None:
     """Take in how many people started in each trust."""
-    counts = zip(CODES, (first, 50, 60), strict=True)
-    take(url, [Observation(code, STARTS, "2024-25", value=count) for code, count in counts], CODES, day)
+    take(url, starts(first, 50, 60), CODES, day)
 
 
 def shown(machine: Path, url: str) -> float | None:
     """What an export for the public, made there, says of the first trust."""
-    output, public = machine / "public.csv", Audience.PUBLIC
-    export_observations(set_path=machine / "set.yaml", store_url=url, output=output, audience=public)
-    rows, _ = from_csv(output.read_text("utf-8"))
-    [value] = [row.value for row in rows if (row.organisation, row.indicator) == (CODES[0], STARTS)]
-    return value
+    return starts_shown(machine, url)[CODES[0]]
 
 
 def prepared(machine: Path, url: str) -> Publication:

@@ -13,6 +13,7 @@ from anchorkit.measures.disclosure import Audience
 from anchorkit.observations import Answer, Observation
 from anchorkit.store.model import Taken
 from anchorkit.store.store import open_store
+from anchorkit.tidy import from_csv
 from anchorkit.workflows.export import export_observations
 from anchorkit.workflows.export_measures import export_measures
 from anchorkit.workflows.export_package import FolderFormat, export_folder
@@ -110,6 +111,21 @@ def corrected(answers: Cells, code: str, period: str, more: Mapping[str, int]) -
         )
         for group, step in more.items()
     ]
+
+
+def starts(*counts: int) -> list[Observation]:
+    """How many people started in each of the three trusts in the last year."""
+    return [
+        Observation(code, STARTS, PERIODS[-1], value=count) for code, count in zip(CODES, counts, strict=True)
+    ]
+
+
+def starts_shown(folder: Path, store_url: str) -> Mapping[str, float | None]:
+    """How many people started in each trust, as an export for the public says that is made in a folder."""
+    output, public = folder / "public.csv", Audience.PUBLIC
+    export_observations(set_path=folder / "set.yaml", store_url=store_url, output=output, audience=public)
+    rows, _ = from_csv(output.read_text("utf-8"))
+    return {row.organisation: row.value for row in rows if (row.indicator, row.group) == (STARTS, "all")}
 
 
 def send(store: Path, answers: Iterable[Observation], day: int) -> None:

@@ -331,10 +331,12 @@ def test_processes_end_with_whoever_started_them(tmp_path: Path) -> None:
     asking = subprocess.Popen([sys.executable, script], env={**os.environ, "PYTHONPATH": str(root)})
     pids = tmp_path / "pids"
     until(lambda: pids.exists() and len(set(pids.read_text("utf-8").split())) == 2)
+    started = {int(pid) for pid in pids.read_text("utf-8").split()[:50]}
     asking.kill()
     asking.wait()
 
-    until(lambda: not any(alive(int(pid)) for pid in set(pids.read_text("utf-8").split()[:50])))
+    until(lambda: not any(map(alive, started)))
+    assert asking.returncode == -signal.SIGKILL
 
 
 def own_number(_: int) -> int:

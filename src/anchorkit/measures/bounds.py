@@ -69,20 +69,22 @@ class Bounds:
         """
         place = self._place[name]
         for direction in (1, -1):
-            low, high = self._least[place], self._most[place]
-            if high - low >= enough - _TINY:
+            known = Range(self._least[place], self._most[place])
+            if known.width >= enough - _TINY:
                 break
-            if direction > 0:
-                self._move(place, direction, Range(low, min(self._ranges[place].upper, low + enough)))
-            else:
-                self._move(place, direction, Range(max(self._ranges[place].lower, high - enough), high))
+            self._move(place, direction, known, enough)
         return Range(self._least[place], self._most[place])
 
-    def _move(self, place: int, direction: int, within: Range) -> None:
-        """Move one number as far as it goes within a range.
+    def _move(self, place: int, direction: int, known: Range, enough: float) -> None:
+        """Move one number as far as it goes, or until it has been as far apart as is enough.
 
         Where the solver comes to no end, a number counts as worked out: to hide more is the safe mistake.
         """
+        lower, upper = self._ranges[place]
+        if direction > 0:
+            within = Range(known.lower, min(upper, known.lower + enough))
+        else:
+            within = Range(max(lower, known.upper - enough), known.upper)
         if within.width < _TINY:
             return
         self._solver.changeColBounds(place, *within)
